@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto'
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { InputError } from './errors.ts'
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space left on the device',
+  EDQUOT: 'the disk quota used up',
+  EROFS: 'a read-only file system',
+  EACCES: 'no permission to write there',
+  EPERM: 'no permission to write there',
+  ENOTDIR: 'a file where a folder is needed',
+  EEXIST: 'a file where a folder is needed',
+  EISDIR: 'a folder of that name',
+}
+
+/**
+ * Writes a file whole or not at all: to a temporary name beside it, synced, then renamed over `path`. Makes the
+ * folders that are missing.
+ *
+ * @throws {InputError} when the disk is full or the place cannot be written; the old file, if any, is untouched.
+ */
+export function writeFileAtomically(path: string, content: string | Uint8Array): void {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content
+  const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`
+  try {
+    mkdirSync(dirname(path), { recursive: true })
+    const file = openSync(temporary, 'wx')
+    try {
+      for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done)
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+    renameSync(temporary, path)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw asInputError(error, path)
+  }
+}
+
+/** Turns what the operating system says of a place that cannot be written into an InputError; leaves the rest. */
+export function asInputError(error: unknown, path: string): unknown {
+  const code = (error as NodeJS.ErrnoException).code ?? ''
+  const found = reasons[code]
+  return found
+    ? new InputError({ place: path, expected: 'a place to write to', found }, { cause: error })
+    : error
+}

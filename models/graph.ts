@@ -1,0 +1,126 @@
+/** Channels, height and width of a tensor of one image; a vector is channels × 1 × 1. */
+export interface TensorShape {
+  readonly channels: number
+  readonly height: number
+  readonly width: number
+}
+
+interface NodeBase {
+  /** Unique in the network; also the name of its output tensor and the stem of its parameters' names. */
+  readonly name: string
+  /** Names of the nodes whose outputs it reads; 'input' is the image. */
+  readonly inputs: readonly string[]
+  /** Of the output. */
+  readonly shape: TensorShape
+}
+
+/** 2-D convolution; `groups` = input channels makes it depthwise. Symmetric zero padding of `padding` pixels. */
+export interface ConvNode extends NodeBase {
+  readonly kind: 'conv'
+  readonly inputShape: TensorShape
+  readonly kernel: number
+  readonly stride: number
+  readonly padding: number
+  readonly groups: number
+  readonly bias: boolean
+}
+
+/** Per-channel affine normalization; folded into the convolution before it when deployed, where it costs nothing. */
+export interface BatchNormNode extends NodeBase {
+  readonly kind: 'batch-norm'
+}
+
+export interface ActivationNode extends NodeBase {
+  readonly kind: 'activation'
+  readonly function: 'relu' | 'relu6'
+}
+
+/** Non-overlapping or strided window over each channel, no padding. */
+export interface PoolNode extends NodeBase {
+  readonly kind: 'pool'
+  readonly function: 'max' | 'average'
+  readonly inputShape: TensorShape
+  readonly kernel: number
+  readonly stride: number
+}
+
+export interface AddNode extends NodeBase {
+  readonly kind: 'add'
+}
+
+/** Channel-major (C, H, W) order, as in ONNX. */
+export interface FlattenNode extends NodeBase {
+  readonly kind: 'flatten'
+}
+
+/** Fully connected layer with bias. */
+export interface GemmNode extends NodeBase {
+  readonly kind: 'gemm'
+  readonly inputFeatures: number
+}
+
+export type GraphNode =
+  | ConvNode
+  | BatchNormNode
+  | ActivationNode
+  | PoolNode
+  | AddNode
+  | FlattenNode
+  | GemmNode
+
+/** A part of the backbone with one input and one output tensor; the unit between which exits may be mounted. */
+export interface Block {
+  readonly name: string
+  readonly nodes: readonly GraphNode[]
+  /** Name of the node whose output the next block and the exits read. */
+  readonly output: string
+}
+
+/** The study's two heads: 1 (`ex_lay` = 1) has one linear layer, 0 (`ex_lay` = 0) two with a ReLU6 between. */
+export type HeadKind = 0 | 1
+
+export interface Head {
+  readonly kind: HeadKind
+  readonly nodes: readonly GraphNode[]
+  /** Name of the node that gives the logits. */
+  readonly output: string
+}
+
+/** A place where a head may be mounted. */
+export interface MountingPoint {
+  /** 'A', 'B', …; the last is always there. */
+  readonly letter: string
+  /** Index in `blocks` of the block whose output the heads read. */
+  readonly blockIndex: number
+  /** One head of each kind, in the order of `headKinds`. */
+  readonly heads: readonly Head[]
+}
+
+/** Order of the kinds wherever heads of one place are listed. */
+export const headKinds: readonly HeadKind[] = [1, 0]
+
+/** A backbone and every head that may be mounted on it, described once: trained, costed and exported as it is. */
+export interface EarlyExitNetwork {
+  readonly name: string
+  readonly input: TensorShape
+  readonly classes: number
+  readonly blocks: readonly Block[]
+  readonly mountingPoints: readonly MountingPoint[]
+}
+
+/** Which builder made a network and with which options: enough to make it again. */
+export interface NetworkSpec {
+  readonly builder: 'mobilenetv2-eenn' | 'resnet8'
+  /** Multiplies the channel counts of the backbone; rounded to multiples of 8. */
+  readonly width: number
+  readonly classes: number
+  readonly input: TensorShape
+  /** Stride of the stem and of each block; the builder's own where left out. */
+  readonly strides?: readonly number[]
+}
+
+/** One candidate's exits: the place, and the kind of head there; the last place is always among them. */
+export interface ExitChoice {
+  readonly letter: string
+  readonly kind: HeadKind
+}
