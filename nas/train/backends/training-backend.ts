@@ -1,0 +1,67 @@
+import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core'
+
+export type BackendName = 'tensorflow' | 'wasm' | 'cpu'
+
+/** Height and width are treated alike; `padding` is symmetric and of zeros. */
+export interface ConvolutionOptions {
+  readonly stride: number
+  readonly padding: number
+}
+
+/** A square window, no padding; a last row or column that does not fill a window is left out. */
+export interface PoolOptions {
+  readonly kernel: number
+  readonly stride: number
+}
+
+export interface QuantizationGrid {
+  /** 2 to 16; the grid has 2^bits levels, one less with `narrowRange`. */
+  readonly bits: number
+  /** Leaves the lowest level out, so that symmetric weights keep zero in the middle. Default false. */
+  readonly narrowRange?: boolean
+}
+
+/** Output, and the statistics of the batch for the running averages: per channel, constants, variance unbiased. */
+export interface NormalizedBatch {
+  readonly y: Tensor4D
+  readonly mean: Tensor1D
+  readonly variance: Tensor1D
+}
+
+/**
+ * The differentiable operators whose speed differs between backends; everything else is plain tfjs-core. Tensors are
+ * batch × height × width × channels. All may be used inside tf.variableGrads and tf.grads, and give first derivatives.
+ */
+export interface TrainingBackend {
+  readonly name: BackendName
+  /** For provenance: the libraries and their versions. */
+  readonly version: string
+
+  /** `filter`: height × width × input channels × output channels. */
+  conv2d(x: Tensor4D, filter: Tensor4D, options: ConvolutionOptions): Tensor4D
+
+  /** `filter`: height × width × channels × 1. */
+  depthwiseConv2d(x: Tensor4D, filter: Tensor4D, options: ConvolutionOptions): Tensor4D
+
+  /** Normalizes by the mean and the biased variance of the batch, per channel, then scales by gamma and adds beta. */
+  batchNorm(x: Tensor4D, gamma: Tensor1D, beta: Tensor1D, epsilon: number): NormalizedBatch
+
+  relu(x: Tensor4D): Tensor4D
+  relu6(x: Tensor4D): Tensor4D
+
+  maxPool(x: Tensor4D, options: PoolOptions): Tensor4D
+  averagePool(x: Tensor4D, options: PoolOptions): Tensor4D
+
+  /**
+   * Rounds to the 2^bits levels that span [min, max], moved a little so that zero is a level (TensorFlow's
+   * FakeQuantWithMinMaxVars; Jacob et al., CVPR 2018, §3). min ≤ 0 ≤ max, min < max. The gradient passes unchanged
+   * where x lies in the moved range and is zero elsewhere; none goes to min and max.
+   */
+  fakeQuantize<T extends Tensor>(
+    x: T,
+    range: { readonly min: number; readonly max: number } & QuantizationGrid,
+  ): T
+
+  /** The same with a range for each channel; channels lie on the last axis. */
+  fakeQuantizePerChannel<T extends Tensor>(x: T, min: Tensor1D, max: Tensor1D, grid: QuantizationGrid): T
+}
