@@ -1,0 +1,20 @@
+import type { EarlyExitNetwork, NetworkSpec } from './graph.ts'
+import { mobileNetV2Eenn } from './mobilenetv2-eenn.ts'
+import { resNet8 } from './resnet8.ts'
+
+const builders: Readonly<Record<NetworkSpec['builder'], (spec: NetworkSpec) => EarlyExitNetwork>> = {
+  'mobilenetv2-eenn': mobileNetV2Eenn,
+  resnet8: resNet8,
+}
+
+/** Names that `NetworkSpec.builder` may have. */
+export const builderNames: readonly NetworkSpec['builder'][] = ['mobilenetv2-eenn', 'resnet8']
+
+/** The network as published: width 1, CIFAR's 32×32×3 images, ten classes. */
+export function publishedSpec(builder: NetworkSpec['builder']): NetworkSpec {
+  return { builder, width: 1, classes: 10, input: { channels: 3, height: 32, width: 32 } }
+}
+
+export function buildNetwork(spec: NetworkSpec): EarlyExitNetwork {
+  return builders[spec.builder](spec)
+}
