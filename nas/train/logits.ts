@@ -1,0 +1,45 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { evaluationBatches } from '../../datasets/batches.ts'
+import type { ImageSet, ImageShape } from '../../datasets/dataset.ts'
+import type { EarlyExitNetwork } from '../../models/graph.ts'
+import type { TrainingBackend } from './backends/training-backend.ts'
+import { type ForwardOptions, forward } from './forward.ts'
+import type { ModelState } from './model-state.ts'
+
+export interface LogitOptions {
+  readonly network: EarlyExitNetwork
+  readonly state: ModelState
+  readonly backend: TrainingBackend
+  readonly set: ImageSet
+  readonly shape: ImageShape
+  /** Images of `set`, in this order; all of them where left out. */
+  readonly indices?: Int32Array
+  readonly quantization: ForwardOptions['quantization']
+  readonly batchSize?: number
+}
+
+/** The trained network's logits: per head images × classes, with running statistics, quantized as trained. */
+export function logitsOf(options: LogitOptions): Float32Array[] {
+  const { network, state, backend, set, shape, indices, quantization, batchSize = 250 } = options
+  const images = indices?.length ?? set.count
+  const logits = network.mountingPoints.flatMap(({ heads }) =>
+    heads.map(() => new Float32Array(images * network.classes)),
+  )
+  let at = 0
+  for (const batch of evaluationBatches(set, shape, batchSize, indices)) {
+    tf.tidy(() => {
+      const x = tf.tensor4d(batch.images, [batch.count, shape.height, shape.width, shape.channels])
+      const forwardOptions: ForwardOptions = {
+        normalization: 'running',
+        quantization,
+        earlyExitGradient: 1,
+      }
+      const observed = { statistics: new Map(), magnitudes: new Map() }
+      forward(network, state, backend, x, forwardOptions, observed).forEach((output, head) => {
+        logits[head]!.set(output.dataSync(), at * network.classes)
+      })
+    })
+    at += batch.count
+  }
+  return logits
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod'
+
+const side = z.int().min(8).max(1024)
+
+const network = z.strictObject({
+  builder: z.enum(['mobilenetv2-eenn', 'resnet8']),
+  width: z.number().positive().max(8),
+  classes: z.int().min(2).max(65_536),
+  input: z.strictObject({ channels: z.int().min(1).max(16), height: side, width: side }),
+  strides: z.array(z.int().min(1).max(4)).optional(),
+})
+
+const share = z.number().min(0).max(1)
+
+/** Everything that decides a training's outcome besides the data, the seed and the backend. */
+export const recipeSchema: z.ZodType<Recipe> = z.strictObject({
+  name: z.string().regex(/^[\w.-]+$/),
+  network,
+  epochs: z.int().min(1),
+  batchSize: z.int().min(1),
+  validationImages: z.int().min(1),
+  learningRate: z.number().positive(),
+  warmUpShare: share,
+  momentum: z.number().min(0).max(0.999),
+  weightDecay: z.number().min(0),
+  earlyExitGradient: share,
+  distillation: z.number().min(0),
+  weightBits: z.int().min(2).max(8),
+  activationBits: z.int().min(2).max(8),
+  quantizeFrom: share,
+  freezeFrom: share,
+})
+
+export interface Recipe {
+  readonly name: string
+  readonly network: {
+    readonly builder: 'mobilenetv2-eenn' | 'resnet8'
+    readonly width: number
+    readonly classes: number
+    readonly input: { readonly channels: number; readonly height: number; readonly width: number }
+    readonly strides?: number[] | undefined
+  }
+  readonly epochs: number
+  readonly batchSize: number
+  /** Images split off the training set, on which thresholds are chosen. */
+  readonly validationImages: number
+  /** Peak of the one-cycle schedule. */
+  readonly learningRate: number
+  /** Share of the steps in which the rate rises. */
+  readonly warmUpShare: number
+  readonly momentum: number
+  /** On the weights of convolutions (not depthwise) and linear layers. */
+  readonly weightDecay: number
+  /** What part of an early head's gradient reaches the backbone; the head itself learns from all of it. */
+  readonly earlyExitGradient: number
+  /** Weight of the divergence of every other head from the last exit's one-layer head; 0: none. */
+  readonly distillation: number
+  readonly weightBits: number
+  readonly activationBits: number
+  /** Share of the steps after which weights and activations are quantized in the forward pass. */
+  readonly quantizeFrom: number
+  /** Share of the steps after which batch norm uses its running statistics and activation ranges stand still. */
+  readonly freezeFrom: number
+}

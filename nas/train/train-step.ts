@@ -1,0 +1,94 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { Batch } from '../../datasets/batches.ts'
+import type { EarlyExitNetwork } from '../../models/graph.ts'
+import type { TrainingBackend } from './backends/training-backend.ts'
+import { type ForwardOptions, forward, type Observed } from './forward.ts'
+import { jointLoss } from './loss.ts'
+import type { ModelState } from './model-state.ts'
+import { descend } from './optimizer.ts'
+import type { Recipe } from './recipe.ts'
+import { oneCycle } from './schedule.ts'
+
+/** What a new batch leaves of the running averages of batch norm and of activation ranges. */
+const averageDecay = 0.95
+
+export interface TrainStepOptions {
+  readonly network: EarlyExitNetwork
+  readonly recipe: Recipe
+  readonly backend: TrainingBackend
+  readonly state: ModelState
+  readonly velocities: ReadonlyMap<string, tf.Variable>
+  readonly batch: Batch
+  /** Steps done before this one. */
+  readonly step: number
+  readonly steps: number
+}
+
+/** One step of training: changes the state and the velocities, returns the loss before the step. */
+export function trainStep(options: TrainStepOptions): number {
+  const { network, recipe, state, velocities, step, steps } = options
+  const observed: Observed = { statistics: new Map(), magnitudes: new Map() }
+  const { value, grads } = gradients(options, observed)
+  descend(state.weights, velocities, grads, {
+    learningRate: oneCycle(step, steps, recipe.learningRate, recipe.warmUpShare),
+    momentum: recipe.momentum,
+    weightDecay: decayOf(network, recipe),
+  })
+  const loss = value.dataSync()[0]!
+  tf.dispose([value, grads])
+  mergeObserved(state, observed)
+  return loss
+}
+
+function gradients(options: TrainStepOptions, observed: Observed) {
+  const { network, recipe, backend, state, batch, step, steps } = options
+  const { height, width, channels } = network.input
+  const images = tf.tensor4d(batch.images, [batch.count, height, width, channels])
+  const labels = tf.tidy(() =>
+    tf.oneHot(tf.tensor1d(batch.labels, 'int32'), network.classes, 1, 0, 'float32'),
+  )
+  const forwardOptions = phase(recipe, step, steps)
+  const teacher = (network.mountingPoints.length - 1) * 2
+  const result = tf.variableGrads(() => {
+    const logits = forward(network, state, backend, images, forwardOptions, observed)
+    return jointLoss(logits, labels as tf.Tensor2D, { teacher, distillation: recipe.distillation })
+  }, [...state.weights.values()])
+  tf.dispose([images, labels])
+  return result
+}
+
+/** Floating point first, then quantized, then quantized with statistics and ranges standing still. */
+export function phase(recipe: Recipe, step: number, steps: number): ForwardOptions {
+  const { weightBits, activationBits, quantizeFrom, freezeFrom, earlyExitGradient } = recipe
+  return {
+    normalization: step < freezeFrom * steps ? 'batch' : 'running',
+    quantization: step < quantizeFrom * steps ? undefined : { weightBits, activationBits },
+    earlyExitGradient,
+  }
+}
+
+/** Decay for convolutions' and linear weights; none for depthwise filters, biases and batch norm. */
+function decayOf(network: EarlyExitNetwork, { weightDecay }: Recipe): (name: string) => number {
+  const decayed = new Set<string>()
+  for (const { nodes } of [...network.blocks, ...network.mountingPoints.flatMap(({ heads }) => heads)]) {
+    for (const node of nodes) {
+      if (node.kind === 'gemm' || (node.kind === 'conv' && node.groups === 1))
+        decayed.add(`${node.name}/weight`)
+    }
+  }
+  return (name) => (decayed.has(name) ? weightDecay : 0)
+}
+
+function mergeObserved(state: ModelState, { statistics, magnitudes }: Observed): void {
+  for (const [name, seen] of statistics) {
+    tf.tidy(() => {
+      const average = state.statistics.get(name)!
+      average.assign(tf.add(tf.mul(average, averageDecay), tf.mul(seen, 1 - averageDecay)))
+    })
+    seen.dispose()
+  }
+  for (const [name, seen] of magnitudes) {
+    const average = state.ranges.get(name) ?? seen
+    state.ranges.set(name, average * averageDecay + seen * (1 - averageDecay))
+  }
+}

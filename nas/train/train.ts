@@ -1,0 +1,119 @@
+import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import * as tf from '@tensorflow/tfjs-core'
+import { trainingEpoch } from '../../datasets/batches.ts'
+import type { Dataset } from '../../datasets/dataset.ts'
+import { splitTrainValidation } from '../../datasets/split.ts'
+import { InputError } from '../../errors.ts'
+import { buildNetwork } from '../../models/build.ts'
+import type { EarlyExitNetwork, NetworkSpec } from '../../models/graph.ts'
+import type { TrainingBackend } from './backends/training-backend.ts'
+import { readCheckpoint, type TrainingIdentity, writeCheckpoint } from './checkpoint.ts'
+import { initialState, type ModelState } from './model-state.ts'
+import type { Recipe } from './recipe.ts'
+import { restore, snapshot } from './snapshot.ts'
+import { trainStep } from './train-step.ts'
+
+export interface TrainOptions {
+  readonly recipe: Recipe
+  readonly dataset: Dataset
+  readonly backend: TrainingBackend
+  readonly seed: number
+  /** Folder of the checkpoint. */
+  readonly folder: string
+  readonly resume: boolean
+  /** Seconds of work between two checkpoints. */
+  readonly checkpointSeconds?: number
+  /** Stops the training behind a checkpoint. */
+  readonly signal?: AbortSignal
+  readonly onStep?: (progress: StepProgress) => void
+}
+
+export interface StepProgress {
+  readonly step: number
+  readonly steps: number
+  readonly loss: number
+  readonly imagesPerSecond: number
+}
+
+export interface TrainedNetwork {
+  readonly network: EarlyExitNetwork
+  readonly state: ModelState
+  /** Images of the dataset's training set on which nothing was trained. */
+  readonly validation: Int32Array
+  /** Work of all parts of the training, without interruptions. */
+  readonly seconds: number
+  readonly isComplete: boolean
+}
+
+/** Name of the checkpoint in its folder. */
+export const checkpointName = 'checkpoint.bin'
+
+/**
+ * Trains a backbone and all its heads together. Interrupted at any time and resumed, it ends with the same weights as
+ * without interruption on the same backend and thread count.
+ *
+ * @throws {InputError} for a dataset that does not fit the network, a checkpoint that does not belong to this
+ * training, a loss that is no longer a number
+ */
+export async function train(options: TrainOptions): Promise<TrainedNetwork> {
+  const { recipe, dataset, backend, seed, folder, resume, checkpointSeconds = 45, signal, onStep } = options
+  requireFit(recipe, dataset)
+  const network = buildNetwork(recipe.network as NetworkSpec)
+  const { train: indices, validation } = splitTrainValidation(
+    dataset.train.labels,
+    recipe.validationImages,
+    seed,
+  )
+  const state = initialState(network, seed)
+  const velocities = new Map(
+    [...state.weights].map(([name, weight]) => [name, tf.variable(tf.zerosLike(weight), false)]),
+  )
+  const identity: TrainingIdentity = { recipe, seed, data: dataset.sha256, backend: backend.version }
+  const path = join(folder, checkpointName)
+  const checkpoint = resume ? readCheckpoint(path, identity) : undefined
+  if (checkpoint) restore(state, velocities, checkpoint)
+  let seconds = checkpoint?.seconds ?? 0
+  let step = checkpoint?.step ?? 0
+  const epochOf = (epoch: number) =>
+    trainingEpoch(
+      { set: dataset.train, shape: dataset.shape, indices, batchSize: recipe.batchSize, seed },
+      epoch,
+    )
+  const { batches } = epochOf(0)
+  const steps = recipe.epochs * batches
+  let epoch = epochOf(Math.floor(step / batches))
+  let unsaved = 0
+  while (step < steps) {
+    const began = performance.now()
+    if (step % batches === 0) epoch = epochOf(step / batches)
+    const batch = epoch.batch(step % batches)
+    const loss = trainStep({ network, recipe, backend, state, velocities, batch, step, steps })
+    if (!Number.isFinite(loss)) {
+      throw new InputError({
+        place: `step ${step + 1} of ${steps}`,
+        expected: 'a finite loss (try a lower learningRate or a longer warmUpShare in the recipe)',
+        found: String(loss),
+      })
+    }
+    step++
+    const stepSeconds = (performance.now() - began) / 1000
+    seconds += stepSeconds
+    unsaved += stepSeconds
+    onStep?.({ step, steps, loss, imagesPerSecond: batch.count / stepSeconds })
+    await setImmediate()
+    if (unsaved >= checkpointSeconds || step === steps || signal?.aborted) {
+      writeCheckpoint(path, { identity, step, seconds, ...snapshot(state, velocities) })
+      unsaved = 0
+    }
+    if (signal?.aborted) break
+  }
+  return { network, state, validation, seconds, isComplete: step === steps }
+}
+
+function requireFit({ network }: Recipe, { name, shape, classNames }: Dataset): void {
+  const wanted = `${network.input.width}×${network.input.height}×${network.input.channels}, ${network.classes} classes`
+  const found = `${shape.width}×${shape.height}×${shape.channels}, ${classNames.length} classes`
+  if (wanted !== found)
+    throw new InputError({ place: `dataset ${name}`, expected: `images of ${wanted}`, found })
+}
