@@ -1,6 +1,6 @@
 import type { RandomStream } from '../random.ts'
 import type { ImageShape } from './dataset.ts'
-import { inputScale, inputZeroPoint } from './normalize.ts'
+import { normalizePixel } from './normalize.ts'
 
 /** Where the crop lies and whether it is mirrored; all zero is the image itself. */
 export interface Placement {
@@ -49,8 +49,7 @@ export function placeImage(
     const column = left - right
     let source = from + ((y - down) * width + (flip ? width - 1 - column : column)) * channels
     for (let x = left; x < end; x++) {
-      for (let c = 0; c < channels; c++)
-        into[target + c] = (pixels[source + c]! - inputZeroPoint) * inputScale
+      for (let c = 0; c < channels; c++) into[target + c] = normalizePixel(pixels[source + c]!)
       target += channels
       source += step
     }

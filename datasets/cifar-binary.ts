@@ -41,7 +41,7 @@ export function readCifar(folder: string, format: CifarFormat, warn: (line: stri
   const read = (file: string, records: number): ImageSet => {
     const bytes = readInput(join(folder, file), `a file of ${format.name}`)
     const set = decodeRecords(bytes, join(folder, file), format, records)
-    hashes[file] = createHash('md5').update(bytes).digest('hex')
+    hashes[file] = createHash('sha256').update(bytes).digest('hex')
     return set
   }
   const train = concatenate(format.trainFiles.map((file) => read(file, format.recordsPerTrainFile)))

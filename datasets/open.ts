@@ -4,6 +4,7 @@ import { InputError } from '../errors.ts'
 import { readCifar10 } from './cifar10.ts'
 import { readCifar100 } from './cifar100.ts'
 import type { Dataset } from './dataset.ts'
+import { readImageFolder } from './image-folder.ts'
 import { makeSynthetic } from './synthetic.ts'
 
 export type DatasetKind = 'cifar10' | 'cifar100' | 'folder' | 'synthetic'
@@ -47,20 +48,28 @@ export async function openDataset({
       return readCifar10(inside('cifar-10-batches-bin'), warn)
     case 'cifar100':
       return readCifar100(inside('cifar-100-binary'), warn)
-    default:
-      throw new InputError({ place: data, expected: 'files of CIFAR-10 or CIFAR-100', found: 'neither' })
+    case 'folder':
+      return readImageFolder(data)
   }
 }
 
 /** What seems to lie in a folder, by the first name that is there. */
-function recognize(data: string): DatasetKind | undefined {
-  const signs: readonly (readonly [string, DatasetKind])[] = [
+function recognize(data: string): Exclude<DatasetKind, 'synthetic'> {
+  const signs = [
     ['data_batch_1.bin', 'cifar10'],
     ['test_batch.bin', 'cifar10'],
     ['cifar-10-batches-bin', 'cifar10'],
     ['fine_label_names.txt', 'cifar100'],
     ['train.bin', 'cifar100'],
     ['cifar-100-binary', 'cifar100'],
-  ]
-  return signs.find(([name]) => existsSync(join(data, name)))?.[1]
+    ['train', 'folder'],
+  ] as const
+  const sign = signs.find(([name]) => existsSync(join(data, name)))
+  if (sign) return sign[1]
+  throw new InputError({
+    place: data,
+    expected:
+      'data_batch_1.bin (CIFAR-10), train.bin (CIFAR-100) or a folder named train with a folder per class',
+    found: 'none of them',
+  })
 }

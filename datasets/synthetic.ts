@@ -93,6 +93,7 @@ function drawImage(
     size,
     stream,
   )
+  const tint = [0, 1, 2].map((c) => (1 - blend) * own.tint[c]! + blend * other.tint[c]!)
   const side = Math.round(occlusion * size)
   const left = stream.integer(0, size - side)
   const top = stream.integer(0, size - side)
@@ -100,29 +101,32 @@ function drawImage(
   for (let y = 0, at = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {
       const isHidden = x >= left && x < left + side && y >= top && y < top + side
-      for (let c = 0; c < 3; c++, at++) {
-        const pattern = isHidden ? 0 : (1 - blend) * own(x, y, c) + blend * other(x, y, c)
-        const value = 128 + 127 * contrast * pattern + noiseOf()
-        image[at] = Math.min(255, Math.max(0, Math.round(value)))
+      const wave = (1 - blend) * own.wave(x, y) + (blend && blend * other.wave(x, y))
+      for (let c = 0; c < 3; c++) {
+        const pattern = isHidden ? 0 : 0.6 * wave + 0.4 * tint[c]!
+        image[at++] = Math.min(255, Math.max(0, Math.round(128 + 127 * contrast * pattern + noiseOf())))
       }
     }
   }
 }
 
-/** Pattern of a class in [−1, 1] by column, row and channel. */
-function grating(
-  label: number,
-  classes: number,
-  size: number,
-  stream: RandomStream,
-): (x: number, y: number, channel: number) => number {
+interface Grating {
+  /** By column and row, in [−1, 1]. */
+  wave(x: number, y: number): number
+  /** Per channel, in [−1, 1]. */
+  readonly tint: readonly number[]
+}
+
+function grating(label: number, classes: number, size: number, stream: RandomStream): Grating {
   const angle = (Math.PI * label) / classes
   const wavelength = (size / 32) * (label % 2 === 0 ? 5 : 9)
   const phase = 2 * Math.PI * stream.uniform()
   const alongX = (2 * Math.PI * Math.cos(angle)) / wavelength
   const alongY = (2 * Math.PI * Math.sin(angle)) / wavelength
-  const tint = [0, 1, 2].map((c) => Math.cos(2 * Math.PI * (label / classes - c / 3)))
-  return (x, y, channel) => 0.6 * Math.sin(x * alongX + y * alongY + phase) + 0.4 * tint[channel]!
+  return {
+    wave: (x, y) => Math.sin(x * alongX + y * alongY + phase),
+    tint: [0, 1, 2].map((c) => Math.cos(2 * Math.PI * (label / classes - c / 3))),
+  }
 }
 
 /** Approximately normal noise: the sum of four bytes of one uniform number, far cheaper than a logarithm a pixel. */

@@ -8,15 +8,15 @@ import { InputError } from '../errors.ts'
 export interface Variant {
   readonly name: string
   readonly source: string
-  /** MD5, hexadecimal, by file name. */
+  /** SHA-256, hexadecimal, by file name. */
   readonly files: Readonly<Record<string, string>>
 }
 
-const md5 = z.string().regex(/^[0-9a-f]{32}$/)
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 const variantSchema = z.strictObject({
   name: z.string(),
   source: z.string(),
-  files: z.record(z.string(), md5),
+  files: z.record(z.string(), sha256),
 })
 
 /** Of variants.yaml. */
@@ -27,7 +27,7 @@ export const knownVariants: readonly Variant[] = z
 /**
  * The known edition that the files of `folder` are, or undefined when none of them is known.
  *
- * @param hashes MD5 of every data file of the folder, by file name
+ * @param hashes SHA-256 of every data file of the folder, by file name
  * @throws {InputError} when some files are of a known edition and one is not: it was damaged or mixed up
  */
 export function findVariant(folder: string, hashes: Readonly<Record<string, string>>): Variant | undefined {
@@ -38,7 +38,7 @@ export function findVariant(folder: string, hashes: Readonly<Record<string, stri
   if (!stranger) return closest
   throw new InputError({
     place: join(folder, stranger),
-    expected: `MD5 ${closest.files[stranger]} of ${closest.name}, as the other files there are`,
+    expected: `SHA-256 ${closest.files[stranger]} of ${closest.name}, as the other files there are`,
     found: `${hashes[stranger]}`,
   })
 }
