@@ -1,0 +1,49 @@
+import { macEnergyPj } from '../energy/mac-energy.ts'
+import type { Placement } from './placement.ts'
+import { flowIndex, type Traffic } from './traffic.ts'
+
+/**
+ * Accesses of one flow in words of the port, all instances together. A transfer is charged in steps of the memory's
+ * granularity, each a fraction of a full word; the sum is cut to a whole number.
+ */
+export function wordAccesses(
+  traffic: Traffic,
+  placement: Placement,
+  operand: number,
+  level: number,
+  direction: number,
+): number {
+  const { memories, instances } = placement.operands[operand]!
+  const memory = memories[level]!
+  const flow = flowIndex(traffic, operand, level, direction)
+  const bits = traffic.amount[flow]! * traffic.bits[flow]!
+  if (bits === 0) return 0
+  const isRead = direction % 2 === 0
+  const step = isRead ? memory.readGranularityBits : memory.writeGranularityBits
+  const width = isRead ? memory.readBitsPerCycle : memory.writeBitsPerCycle
+  return Math.trunc(Math.ceil(bits / step) * (step / width) * traffic.count[flow]! * instances[level]!)
+}
+
+/** pJ of the accesses of all memories. */
+export function memoryEnergyPj(traffic: Traffic, placement: Placement): number {
+  let energy = 0
+  for (let operand = 0; operand < placement.operands.length; operand++) {
+    const { memories } = placement.operands[operand]!
+    for (let level = 0; level < memories.length; level++) {
+      const { readEnergyPj, writeEnergyPj } = memories[level]!
+      const reads =
+        wordAccesses(traffic, placement, operand, level, 0) +
+        wordAccesses(traffic, placement, operand, level, 2)
+      const writes =
+        wordAccesses(traffic, placement, operand, level, 1) +
+        wordAccesses(traffic, placement, operand, level, 3)
+      energy += reads * readEnergyPj + writes * writeEnergyPj
+    }
+  }
+  return energy
+}
+
+/** pJ of the operations themselves; lanes that idle or pad are not charged. */
+export function operationEnergyPj({ layer, core, operations }: Placement): number {
+  return operations * macEnergyPj(core.macEnergy, layer.precision.W, layer.precision.I)
+}

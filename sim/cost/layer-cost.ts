@@ -1,0 +1,112 @@
+import { type Direction, directions } from '../hardware/accelerator.ts'
+import type { Mapping } from '../mapping/mapping.ts'
+import { loopDimensions, type Operand } from '../workload/layer.ts'
+import { operationEnergyPj, wordAccesses } from './energy.ts'
+import { doubleBuffered, type LatencyCycles, latencyCycles, portStall } from './latency.ts'
+import type { Placement } from './placement.ts'
+import type { CostRules } from './rules.ts'
+import {
+  fillTraffic,
+  flowIndex,
+  type LoopOrder,
+  makeTraffic,
+  type Traffic,
+  transferCycles,
+} from './traffic.ts'
+
+/** One operand's use of one memory in one direction. */
+export interface FlowCost {
+  readonly operand: Operand
+  readonly memory: string
+  /** From the array outwards, counted per operand. */
+  readonly level: number
+  readonly direction: Direction
+  /** In words of the port. */
+  readonly wordAccesses: number
+  readonly energyPj: number
+  /** Elements moved at a time, bits each, and how often. */
+  readonly elementsPerTransfer: number
+  readonly bitsPerElement: number
+  readonly transfers: number
+  readonly cyclesPerTransfer: number
+}
+
+export interface PortCost {
+  readonly memory: string
+  readonly port: string
+  /** Negative: cycles to spare. */
+  readonly stallCycles: number
+}
+
+/** What a layer costs under one mapping, split so that every part can be pointed at. */
+export interface LayerCost {
+  readonly mapping: Mapping
+  readonly latency: LatencyCycles
+  readonly operationEnergyPj: number
+  readonly flows: readonly FlowCost[]
+  readonly ports: readonly PortCost[]
+  readonly energyPj: number
+}
+
+/** Cost of a layer with the mapping given; a flow that moves nothing is left out. */
+export function layerCost(placement: Placement, mapping: Mapping, rules: CostRules): LayerCost {
+  const traffic = makeTraffic(placement)
+  fillTraffic(traffic, placement, loopOrder(placement, mapping), rules)
+  const isDoubleBuffered = new Uint8Array(traffic.tile.length)
+  doubleBuffered(traffic, placement, rules, isDoubleBuffered)
+  const flows = flowCosts(traffic, placement)
+  const operations = operationEnergyPj(placement)
+  return {
+    mapping,
+    latency: latencyCycles(traffic, placement, isDoubleBuffered),
+    operationEnergyPj: operations,
+    flows,
+    ports: placement.ports.map((port) => ({
+      memory: port.memory.name,
+      port: port.name,
+      stallCycles: portStall(port, traffic, placement, isDoubleBuffered),
+    })),
+    energyPj: flows.reduce((sum, { energyPj }) => sum + energyPj, operations),
+  }
+}
+
+/** Cycles from first load to last operation; with `unloading`, to the last output in its memory. */
+export function totalCycles(
+  latency: LatencyCycles,
+  unloading: 'with-unloading' | 'without-unloading',
+): number {
+  const { compute, stall, loading } = latency
+  return compute + stall + loading + (unloading === 'with-unloading' ? latency.unloading : 0)
+}
+
+function loopOrder(placement: Placement, { temporal, cuts }: Mapping): LoopOrder {
+  return {
+    dimensions: Uint8Array.from(temporal, ({ dimension }) => loopDimensions.indexOf(dimension)),
+    sizes: Float64Array.from(temporal, ({ size }) => size),
+    cuts: placement.operands.map(({ operand }) => Int32Array.from(cuts[operand] ?? [])),
+  }
+}
+
+function flowCosts(traffic: Traffic, placement: Placement): FlowCost[] {
+  return placement.operands.flatMap(({ operand, memories }, index) =>
+    memories.flatMap((memory, level) =>
+      directions.flatMap((direction, d) => {
+        const flow = flowIndex(traffic, index, level, d)
+        if (!traffic.count[flow]) return []
+        const words = wordAccesses(traffic, placement, index, level, d)
+        return {
+          operand,
+          memory: memory.name,
+          level,
+          direction,
+          wordAccesses: words,
+          energyPj: words * (d % 2 === 0 ? memory.readEnergyPj : memory.writeEnergyPj),
+          elementsPerTransfer: traffic.amount[flow]!,
+          bitsPerElement: traffic.bits[flow]!,
+          transfers: traffic.count[flow]!,
+          cyclesPerTransfer: transferCycles(traffic, placement, index, level, d),
+        }
+      }),
+    ),
+  )
+}

@@ -1,0 +1,18 @@
+/**
+ * Conventions in which cost models of loop nests differ. Each is a choice with a name; a preset selects all of them.
+ */
+export interface CostRules {
+  /** The first pass over a partial sum reads what it overwrites (`charged`), or starts from zero (`free`). */
+  readonly firstPartialSumRead: 'charged' | 'free'
+  /** An input that stays the same for n cycles is read from the innermost memory once, or every cycle. */
+  readonly heldInputs: 'read-once' | 'read-every-cycle'
+  /** A memory may be filled while it is read where a second copy of its live part fits, or never. */
+  readonly doubleBuffering: 'where-it-fits' | 'never'
+}
+
+/** Conventions of ZigZag 3.6.3, which the study used (arXiv 2512.04705). */
+export const zigzagRules: CostRules = {
+  firstPartialSumRead: 'charged',
+  heldInputs: 'read-once',
+  doubleBuffering: 'where-it-fits',
+}

@@ -1,0 +1,85 @@
+import type { Memory } from '../hardware/accelerator.ts'
+import type { EffectiveLoop } from '../mapping/effective-unrolling.ts'
+import { type OperandAccess, windowExtent } from '../workload/access.ts'
+import { type Layer, loopDimensions } from '../workload/layer.ts'
+
+/** How a loop bears on an operand: not at all, directly, or as a part of a window's index. */
+export const relevance = { none: 0, direct: 1, OX: 2, FX: 3, OY: 4, FY: 5 } as const
+
+/** Products of loop sizes by relevance: [none, direct, OX, FX, OY, FY]. */
+export type Factors = Float64Array
+
+/** By index in `loopDimensions`. */
+export function relevanceCodes(access: OperandAccess): Uint8Array {
+  return Uint8Array.from(loopDimensions, (dimension) => {
+    if (access.indexedBy.includes(dimension)) return relevance.direct
+    return access.windowed && dimension in relevance ? relevance[dimension as 'OX'] : relevance.none
+  })
+}
+
+/**
+ * The spatial loops of each level: first those that the innermost memory serves, then those that each further memory
+ * serves newly, last those that none serves.
+ */
+export function spatialLevels(
+  memories: readonly Memory[],
+  unrolling: readonly EffectiveLoop[],
+): readonly (readonly EffectiveLoop[])[] {
+  let left = unrolling
+  const levels = memories.map((memory) => {
+    const served = left.filter((loop) => memory.serves.includes(loop.arrayDimension))
+    left = left.filter((loop) => !served.includes(loop))
+    return served
+  })
+  return [...levels, left]
+}
+
+/** Products by relevance over all levels up to and including each. */
+export function cumulativeFactors(
+  levels: readonly (readonly EffectiveLoop[])[],
+  codes: Uint8Array,
+  kind: 'average' | 'whole',
+): readonly Factors[] {
+  const running = new Float64Array(6).fill(1)
+  return levels.map((loops) => {
+    for (const loop of loops) {
+      const code = codes[loopDimensions.indexOf(loop.dimension)]!
+      running[code] = running[code]! * loop[kind]
+    }
+    return running.slice()
+  })
+}
+
+/**
+ * Elements of an operand that loops of the given products touch; windows clipped to the unpadded input. Averages of
+ * uneven unrollings count as whole positions in a window.
+ */
+export function touchedElements(layer: Layer, factors: Factors): number {
+  const { stride, dilation, inputSize } = layer
+  const columns = windowExtent(whole(factors[2]!), whole(factors[3]!), stride.x, dilation.x)
+  const rows = windowExtent(whole(factors[4]!), whole(factors[5]!), stride.y, dilation.y)
+  return factors[1]! * Math.min(inputSize.x, columns) * Math.min(inputSize.y, rows)
+}
+
+/** Per level, elements sent down for each element that one unit below holds. */
+export function fanOut(layer: Layer, cumulative: readonly Factors[]): readonly number[] {
+  let below = 1
+  return cumulative.map((factors) => {
+    const touched = touchedElements(layer, factors)
+    const ratio = roundHalfEven(touched / below)
+    below = touched
+    return ratio
+  })
+}
+
+/** To the nearest integer, halves to the even one (IEEE 754 roundTiesToEven, as in Python). */
+export function roundHalfEven(value: number): number {
+  const floor = Math.floor(value)
+  const rest = value - floor
+  if (rest !== 0.5) return rest < 0.5 ? floor : floor + 1
+  return floor % 2 === 0 ? floor : floor + 1
+}
+
+function whole(value: number): number {
+  return Math.trunc(value + 1e-9)
+}

@@ -1,0 +1,79 @@
+import type { MacEnergy } from '../energy/mac-energy.ts'
+import type { LoopDimension, Operand, Operator } from '../workload/layer.ts'
+
+/** Ways in which data crosses the edge of a memory: towards the array (lower) or away from it (upper). */
+export const directions = ['readToLower', 'writeFromLower', 'readToUpper', 'writeFromUpper'] as const
+export type Direction = (typeof directions)[number]
+
+export type PortNames = Readonly<Record<Direction, string>>
+
+/** One memory of a core. Bandwidths are bits per cycle and port; energies pJ per access of the full port width. */
+export interface Memory {
+  readonly name: string
+  readonly operands: readonly Operand[]
+  readonly sizeBits: number
+  readonly readBitsPerCycle: number
+  readonly writeBitsPerCycle: number
+  /** Smallest part of a port's width that is accessed, and charged, by itself. */
+  readonly readGranularityBits: number
+  readonly writeGranularityBits: number
+  readonly readEnergyPj: number
+  readonly writeEnergyPj: number
+  /** Array dimensions that one instance serves; over the others it is replicated. */
+  readonly serves: readonly string[]
+  /** Per operand held: name of the physical port that carries each direction. */
+  readonly ports: Readonly<Partial<Record<Operand, PortNames>>>
+}
+
+export interface ArrayDimension {
+  readonly name: string
+  readonly size: number
+}
+
+/** An array of processing elements with its memories, listed from the innermost out. */
+export interface Core {
+  readonly name: string
+  readonly operators: readonly Operator[]
+  readonly array: readonly ArrayDimension[]
+  readonly macEnergy: MacEnergy
+  readonly memories: readonly Memory[]
+  /** Operators whose unrolling is wired: the loop on each array dimension. Others are searched. */
+  readonly wiring: Readonly<Partial<Record<Operator, Readonly<Record<string, LoopDimension>>>>>
+  /** Energy of an operation done on values on their way out (activation function); no time. */
+  readonly outputPathEnergyPj: number
+}
+
+/** A connection between cores; Infinity where it takes no time. */
+export interface Link {
+  readonly between: readonly [string, string]
+  readonly bitsPerCycle: number
+  readonly energyPjPerBit: number
+}
+
+/** Memory outside the chip, reached from every core over one shared link. */
+export interface OffChip {
+  readonly readBitsPerCycle: number
+  readonly writeBitsPerCycle: number
+  readonly readEnergyPj: number
+  readonly writeEnergyPj: number
+  readonly linkBitsPerCycle: number
+  readonly linkEnergyPjPerBit: number
+}
+
+/** A whole accelerator: cores, links between them, memory outside. */
+export interface System {
+  readonly name: string
+  readonly source: string
+  /** 0 where the source states none: results are then given in cycles alone. */
+  readonly clockMhz: number
+  /** Leakage of the whole chip; 0 where the source states none. */
+  readonly staticPowerMw: number
+  readonly cores: readonly Core[]
+  readonly links: readonly Link[]
+  readonly offChip: OffChip
+}
+
+/** Memories that hold an operand, innermost first. */
+export function memoriesOf(core: Core, operand: Operand): readonly Memory[] {
+  return core.memories.filter((memory) => memory.operands.includes(operand))
+}

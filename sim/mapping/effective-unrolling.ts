@@ -1,0 +1,52 @@
+import type { LoopDimension } from '../workload/layer.ts'
+import type { SpatialLoop } from './mapping.ts'
+
+/** A spatial loop with the factor that is busy on average, and with the whole number used for time. */
+export interface EffectiveLoop extends SpatialLoop {
+  readonly average: number
+  readonly whole: number
+}
+
+/**
+ * What remains of each factor when it does not divide its loop: with t = ceil(size / factor) rounds, size / t lanes
+ * are busy on average. Only the first array dimension with the loop's largest factor is adjusted.
+ *
+ * Source: ZigZag 3.6.3, SpatialMappingConversionStage.
+ */
+export function effectiveUnrolling(
+  spatial: readonly SpatialLoop[],
+  sizes: Readonly<Record<LoopDimension, number>>,
+): readonly EffectiveLoop[] {
+  const done: EffectiveLoop[] = []
+  for (const loop of spatial) {
+    const alike = spatial.filter(({ dimension }) => dimension === loop.dimension)
+    const largest = Math.max(...alike.map(({ factor }) => factor))
+    if (alike.find(({ factor }) => factor === largest) !== loop) {
+      done.push({ ...loop, average: loop.factor, whole: loop.factor })
+      continue
+    }
+    const size = sizes[loop.dimension]
+    const earlier = done.filter(({ dimension }) => dimension === loop.dimension)
+    const remainder = (before: number) => size / Math.ceil(size / (loop.factor * before)) / before
+    done.push({
+      ...loop,
+      average: remainder(earlier.reduce((product, { average }) => product * average, 1)),
+      whole: Math.trunc(remainder(earlier.reduce((product, { whole }) => product * whole, 1))),
+    })
+  }
+  return done
+}
+
+/** Rounds that each loop still takes after its unrolling; loops of one round are left out. */
+export function temporalSizes(
+  unrolling: readonly EffectiveLoop[],
+  sizes: Readonly<Record<LoopDimension, number>>,
+): ReadonlyMap<LoopDimension, number> {
+  const remaining = new Map<LoopDimension, number>()
+  for (const [dimension, size] of Object.entries(sizes) as [LoopDimension, number][]) {
+    const alike = unrolling.filter((loop) => loop.dimension === dimension)
+    const rounds = Math.ceil(size / alike.reduce((product, { average }) => product * average, 1) - 1e-9)
+    if (rounds > 1) remaining.set(dimension, rounds)
+  }
+  return remaining
+}
