@@ -1,0 +1,42 @@
+import { memoryEnergyPj, operationEnergyPj } from './energy.ts'
+import { doubleBuffered, latencyCycles } from './latency.ts'
+import { totalCycles } from './layer-cost.ts'
+import type { Placement } from './placement.ts'
+import type { CostRules } from './rules.ts'
+import { fillTraffic, type LoopOrder, makeTraffic } from './traffic.ts'
+
+export interface Score {
+  primary: number
+  secondary: number
+}
+
+/** What is minimized: latency with unloading, then energy; energy, then latency; or their product, then latency. */
+export type Objective = 'latency' | 'energy' | 'energy-latency-product'
+
+/**
+ * Scores the loop order that stands in `order` at each call, into the same object. Where latency comes first and is
+ * above `bound`, the energy is left out.
+ */
+export function makeScorer(
+  placement: Placement,
+  order: LoopOrder,
+  rules: CostRules,
+  objective: Objective,
+): (bound: number) => Score {
+  const traffic = makeTraffic(placement)
+  const isDoubleBuffered = new Uint8Array(traffic.tile.length)
+  const operations = operationEnergyPj(placement)
+  const score: Score = { primary: 0, secondary: 0 }
+  return (bound) => {
+    fillTraffic(traffic, placement, order, rules)
+    doubleBuffered(traffic, placement, rules, isDoubleBuffered)
+    const cycles = totalCycles(latencyCycles(traffic, placement, isDoubleBuffered), 'with-unloading')
+    score.primary = cycles
+    if (objective === 'latency' && cycles > bound) return score
+    const energy = operations + memoryEnergyPj(traffic, placement)
+    score.secondary = objective === 'latency' ? energy : cycles
+    if (objective === 'energy') score.primary = energy
+    if (objective === 'energy-latency-product') score.primary = energy * cycles
+    return score
+  }
+}
