@@ -49,7 +49,7 @@ export function readCifar(folder: string, format: CifarFormat, warn: (line: stri
   const classNames = readNames(join(folder, format.namesFile), format.classes)
   const variant = findVariant(folder, hashes)
   const name = variant?.name ?? `${format.name} (unknown variant)`
-  if (!variant) warn(`${folder}: the files are of no known edition of ${format.name}; read as "${name}"`)
+  if (!variant) warn(`the files are of no known edition of ${format.name}; read as "${name}"`)
   return makeDataset({ name, classNames, shape: cifarShape, train, test })
 }
 

@@ -71,15 +71,16 @@ async function receive(
   try {
     onProgress?.(from, totalBytes)
     for await (const chunk of response.body ?? []) {
-      await file.appendFile(chunk).catch((error) => Promise.reject(asInputError(error, path)))
+      await file.appendFile(chunk)
       receivedBytes += chunk.length
       onProgress?.(from + receivedBytes, totalBytes)
     }
     await file.sync()
     return { receivedBytes }
   } catch (error) {
-    if (error instanceof TypeError) return { receivedBytes, problem: describe(error) }
-    throw error
+    const isCut = error instanceof TypeError && error.cause instanceof Error
+    if (isCut) return { receivedBytes, problem: describe(error) }
+    throw asInputError(error, path)
   } finally {
     await file.close()
   }
