@@ -1,10 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 
-export interface MomentumOptions {
+export interface DescentRates {
   readonly learningRate: number
-  readonly momentum: number
-  /** Decays the weights for which it is asked. */
-  readonly weightDecay: (name: string) => number
+  readonly weightDecay: number
 }
 
 /**
@@ -15,13 +13,14 @@ export function descend(
   weights: ReadonlyMap<string, tf.Variable>,
   velocities: ReadonlyMap<string, tf.Variable>,
   gradients: Readonly<Record<string, tf.Tensor>>,
-  { learningRate, momentum, weightDecay }: MomentumOptions,
+  momentum: number,
+  ratesOf: (name: string) => DescentRates,
 ): void {
   for (const [name, weight] of weights) {
     tf.tidy(() => {
-      const decay = weightDecay(name)
+      const { learningRate, weightDecay } = ratesOf(name)
       const plain = gradients[weight.name]!
-      const gradient = decay > 0 ? tf.add(plain, tf.mul(weight, decay)) : plain
+      const gradient = weightDecay > 0 ? tf.add(plain, tf.mul(weight, weightDecay)) : plain
       const velocity = tf.add(tf.mul(velocities.get(name)!, momentum), gradient)
       weight.assign(tf.sub(weight, tf.mul(tf.add(gradient, tf.mul(velocity, momentum)), learningRate)))
       velocities.get(name)!.assign(velocity)

@@ -23,6 +23,7 @@ export const recipeSchema: z.ZodType<Recipe> = z.strictObject({
   warmUpShare: share,
   momentum: z.number().min(0).max(0.999),
   weightDecay: z.number().min(0),
+  baseFanIn: z.number().positive(),
   earlyExitGradient: share,
   distillation: z.number().min(0),
   weightBits: z.int().min(2).max(8),
@@ -51,6 +52,8 @@ export interface Recipe {
   readonly momentum: number
   /** On the weights of convolutions (not depthwise) and linear layers. */
   readonly weightDecay: number
+  /** A linear layer with more inputs than this learns more slowly in proportion (μP, arXiv 2203.03466, table 3). */
+  readonly baseFanIn: number
   /** What part of an early head's gradient reaches the backbone; the head itself learns from all of it. */
   readonly earlyExitGradient: number
   /** Weight of the divergence of every other head from the last exit's one-layer head; 0: none. */

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Batch } from '../../datasets/batches.ts'
 import type { EarlyExitNetwork } from '../../models/graph.ts'
 import type { TrainingBackend } from './backends/training-backend.ts'
+import { descentRates } from './descent-rates.ts'
 import { type ForwardOptions, forward, type Observed } from './forward.ts'
 import { jointLoss } from './loss.ts'
 import type { ModelState } from './model-state.ts'
@@ -29,11 +30,8 @@ export function trainStep(options: TrainStepOptions): number {
   const { network, recipe, state, velocities, step, steps } = options
   const observed: Observed = { statistics: new Map(), magnitudes: new Map() }
   const { value, grads } = gradients(options, observed)
-  descend(state.weights, velocities, grads, {
-    learningRate: oneCycle(step, steps, recipe.learningRate, recipe.warmUpShare),
-    momentum: recipe.momentum,
-    weightDecay: decayOf(network, recipe),
-  })
+  const learningRate = oneCycle(step, steps, recipe.learningRate, recipe.warmUpShare)
+  descend(state.weights, velocities, grads, recipe.momentum, descentRates(network, recipe, learningRate))
   const loss = value.dataSync()[0]!
   tf.dispose([value, grads])
   mergeObserved(state, observed)
@@ -65,18 +63,6 @@ export function phase(recipe: Recipe, step: number, steps: number): ForwardOptio
     quantization: step < quantizeFrom * steps ? undefined : { weightBits, activationBits },
     earlyExitGradient,
   }
-}
-
-/** Decay for convolutions' and linear weights; none for depthwise filters, biases and batch norm. */
-function decayOf(network: EarlyExitNetwork, { weightDecay }: Recipe): (name: string) => number {
-  const decayed = new Set<string>()
-  for (const { nodes } of [...network.blocks, ...network.mountingPoints.flatMap(({ heads }) => heads)]) {
-    for (const node of nodes) {
-      if (node.kind === 'gemm' || (node.kind === 'conv' && node.groups === 1))
-        decayed.add(`${node.name}/weight`)
-    }
-  }
-  return (name) => (decayed.has(name) ? weightDecay : 0)
 }
 
 function mergeObserved(state: ModelState, { statistics, magnitudes }: Observed): void {
