@@ -1,0 +1,55 @@
+import { baselineNames, type Reduction } from '../../nas/evaluate/baselines.ts'
+import type { FrontNetwork, SearchDocument } from '../../nas/search/document.ts'
+import { networkLabel } from './network-label.ts'
+import { percent, threeDigits } from './numbers.ts'
+
+const headers = [
+  'exits',
+  'threshold',
+  'val. accuracy',
+  'test accuracy',
+  'MACs (M)',
+  'energy (µJ)',
+  'latency (kcycles)',
+  'ET (J·cycles)',
+  'vs static',
+  'vs backbone',
+  'vs all heads',
+  'leave at each exit',
+]
+
+/** The whole front as an HTML table, a row a network, in the order of the front. */
+export function frontTable({ front }: Pick<SearchDocument, 'front'>): string {
+  return `<div class="scroll"><table>
+<thead><tr>${headers.map((name) => `<th scope="col"><button>${name}</button></th>`).join('')}</tr></thead>
+<tbody>
+${front.map((network, row) => `<tr data-row="${row}">${cells(network)}</tr>`).join('\n')}
+</tbody></table></div>`
+}
+
+function cells(network: FrontNetwork): string {
+  const { threshold, validationAccuracy, testAccuracy, macs, energyPj, latencyCycles, etJCycles } = network
+  return [
+    `<td>${networkLabel(network)}</td>`,
+    sortable(threshold, `${threshold}`),
+    sortable(validationAccuracy, percent(validationAccuracy, 2)),
+    sortable(testAccuracy, percent(testAccuracy, 2)),
+    sortable(macs, threeDigits(macs / 1e6)),
+    sortable(energyPj, threeDigits(energyPj / 1e6)),
+    sortable(latencyCycles, threeDigits(latencyCycles / 1e3)),
+    sortable(etJCycles, threeDigits(etJCycles)),
+    ...baselineNames.map((baseline) => saving(network.reduction[baseline])),
+    `<td>${network.exitRatios.map((ratio) => percent(ratio, 0)).join(' · ')}</td>`,
+  ].join('')
+}
+
+function sortable(value: number, shown: string): string {
+  return `<td data-value="${value}">${shown}</td>`
+}
+
+function saving({ macs, energy, latency, et }: Reduction): string {
+  const attributes = Object.entries({ value: et, et, energy, latency, macs }).map(
+    ([name, value]) => `data-${name}="${value.toFixed(6)}"`,
+  )
+  return `<td ${attributes.join(' ')}>${percent(et)}</td>`
+}

@@ -1,0 +1,9 @@
+/** A fraction as a percentage with so many decimals, such as `83.4 %`. */
+export function percent(fraction: number, decimals = 1): string {
+  return `${(fraction * 100).toFixed(decimals).replace('-', '−')} %`
+}
+
+/** Three significant digits, or all before the point where there are more, such as `13.0`, `0.0512` and `1234`. */
+export function threeDigits(value: number): string {
+  return value >= 1000 ? value.toFixed(0) : value.toPrecision(3)
+}

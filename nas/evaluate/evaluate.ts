@@ -1,0 +1,52 @@
+import type { SplitDecisions } from './confidence.ts'
+import type { Choices } from './configuration.ts'
+import { costsToExits, type ExitCosts, type Figures } from './exit-costs.ts'
+
+/** What one early-exit network does on one split; the figures are averages over its images. */
+export interface Evaluation extends Figures {
+  readonly images: number
+  readonly correct: number
+  readonly accuracy: number
+  /** Images that leave at each of its exits. */
+  readonly exitCounts: readonly number[]
+  /** The same as fractions; they sum to 1. */
+  readonly exitRatios: readonly number[]
+}
+
+/**
+ * Evaluates one candidate image by image: an image leaves at the first exit where its confidence is greater than or
+ * equal to the threshold, and at the last one in any case. Average cost = Σ ratio of exit i × cost of leaving there;
+ * average ET = Σ ratio i × cumulative energy i × cumulative latency i.
+ */
+export function evaluate(
+  { images, points }: SplitDecisions,
+  costs: ExitCosts,
+  choices: Choices,
+  threshold: number,
+): Evaluation {
+  const heads = choices.flatMap((choice, point) => (choice === 0 ? [] : [points[point]![choice - 1]!]))
+  const last = heads.length - 1
+  const exitCounts = heads.map(() => 0)
+  let correct = 0
+  for (let image = 0; image < images; image++) {
+    let exit = 0
+    while (exit < last && heads[exit]!.confidence[image]! < threshold) exit++
+    exitCounts[exit]! += 1
+    correct += heads[exit]!.correct[image]!
+  }
+  const exitRatios = exitCounts.map((count) => count / images)
+  const paths = costsToExits(costs, choices)
+  const average = (key: keyof Figures) =>
+    paths.reduce((sum, path, exit) => sum + exitCounts[exit]! * path[key], 0) / images
+  return {
+    images,
+    correct,
+    accuracy: correct / images,
+    exitCounts,
+    exitRatios,
+    macs: average('macs'),
+    energyPj: average('energyPj'),
+    latencyCycles: average('latencyCycles'),
+    etJCycles: average('etJCycles'),
+  }
+}

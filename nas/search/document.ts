@@ -1,0 +1,111 @@
+import type { HeadKind, MountingPoint, NetworkSpec } from '../../models/graph.ts'
+import { type BaselineName, baselines, type Reduction, reductionFrom } from '../evaluate/baselines.ts'
+import type { Evaluation } from '../evaluate/evaluate.ts'
+import type { ExitCosts, Figures } from '../evaluate/exit-costs.ts'
+import type { Member, SearchResult } from './exhaustive.ts'
+
+/** Fractions saved, one set per baseline. */
+export type Reductions = Readonly<Record<BaselineName, Reduction>>
+
+/** Average figures of a network over one split. */
+export interface SplitFigures extends Figures {
+  /** Fraction of the images that leave at each exit; they sum to 1. */
+  readonly exitRatios: readonly number[]
+  readonly reduction: Reductions
+}
+
+export interface StaticNetwork extends Figures {
+  /** Letters of the mounting points that have a head. */
+  readonly exits: readonly string[]
+  /** Kind of the head at each. */
+  readonly heads: readonly HeadKind[]
+  readonly validationAccuracy: number
+  readonly testAccuracy: number
+}
+
+/** A network of the front; its own figures are those of the validation split, on which the front is decided. */
+export interface FrontNetwork extends StaticNetwork, SplitFigures {
+  readonly threshold: number
+  readonly test: SplitFigures
+}
+
+/** Where the numbers came from. */
+export interface Provenance {
+  readonly bank: {
+    readonly name: string
+    readonly sha256: string
+    readonly seed: number
+    readonly date: string
+  }
+  readonly data: string
+  readonly images: { readonly validation: number; readonly test: number }
+  readonly network: NetworkSpec
+  readonly hardware: string
+  /** Name of the table of energies. */
+  readonly energyTable: string
+  /** Step of the fidelity ladder that the costs come from. */
+  readonly fidelity: 'analytic'
+  readonly thresholds: readonly number[]
+  readonly objectives: readonly string[]
+}
+
+/** What a search says, as JSON. */
+export interface SearchDocument {
+  /** The backbone with its cheaper final head and no early exit. */
+  readonly static: StaticNetwork
+  /** The backbone without any head, which gives no answer: a cost to compare with. */
+  readonly backboneOnly: Figures
+  /** By ascending energy × latency. */
+  readonly front: readonly FrontNetwork[]
+  /** Pairs of configuration and threshold evaluated. */
+  readonly candidates: number
+  readonly provenance: Provenance
+}
+
+export function searchDocument(
+  { front, static: fixed, candidates, costs }: SearchResult,
+  points: readonly MountingPoint[],
+  provenance: Provenance,
+): SearchDocument {
+  return {
+    static: { ...identity(fixed, points), ...figuresOf(fixed.validation) },
+    backboneOnly: baselines(costs, fixed.choices).backboneOnly,
+    front: front.map((member) => ({
+      ...identity(member, points),
+      threshold: member.threshold,
+      ...splitFigures(member, member.validation, costs),
+      test: splitFigures(member, member.test, costs),
+    })),
+    candidates,
+    provenance,
+  }
+}
+
+function identity({ choices, validation, test }: Member, points: readonly MountingPoint[]) {
+  const mounted = points.flatMap(({ letter, heads }, point) =>
+    choices[point] === 0 ? [] : [{ letter, kind: heads[choices[point]! - 1]!.kind }],
+  )
+  return {
+    exits: mounted.map(({ letter }) => letter),
+    heads: mounted.map(({ kind }) => kind),
+    validationAccuracy: validation.accuracy,
+    testAccuracy: test.accuracy,
+  }
+}
+
+function figuresOf({ macs, energyPj, latencyCycles, etJCycles }: Figures): Figures {
+  return { macs, energyPj, latencyCycles, etJCycles }
+}
+
+function splitFigures({ choices }: Member, evaluation: Evaluation, costs: ExitCosts): SplitFigures {
+  const { staticFinalHead, backboneOnly, allHeads } = baselines(costs, choices)
+  return {
+    ...figuresOf(evaluation),
+    exitRatios: evaluation.exitRatios,
+    reduction: {
+      staticFinalHead: reductionFrom(staticFinalHead, evaluation),
+      backboneOnly: reductionFrom(backboneOnly, evaluation),
+      allHeads: reductionFrom(allHeads, evaluation),
+    },
+  }
+}

@@ -1,0 +1,99 @@
+import { InputError } from '../../errors.ts'
+import type { EarlyExitNetwork } from '../../models/graph.ts'
+import { staticChoices } from '../evaluate/baselines.ts'
+import { splitDecisions } from '../evaluate/confidence.ts'
+import { type Choices, choicesOf } from '../evaluate/configuration.ts'
+import { type Evaluation, evaluate } from '../evaluate/evaluate.ts'
+import { type ExitCosts, exitCosts } from '../evaluate/exit-costs.ts'
+import { exitMasks } from '../evaluate/exit-masks.ts'
+import type { LogitBank } from '../evaluate/logit-bank.ts'
+import type { NetworkCosts } from '../evaluate/network-costs.ts'
+import { type WalkResult, walk } from '../evaluate/walk.ts'
+import { nonDominated } from './non-dominated.ts'
+import { type CostObjective, costKeys } from './objectives.ts'
+
+export interface SearchOptions {
+  readonly bank: LogitBank
+  readonly network: EarlyExitNetwork
+  readonly costs: NetworkCosts
+  /** Confidence thresholds, ascending; a candidate has one for all its exits. */
+  readonly thresholds: readonly number[]
+  /** Minimized, beside accuracy, which is maximized. */
+  readonly objectives: readonly CostObjective[]
+  /** Told of every threshold when all its configurations have been evaluated. */
+  readonly onWalked?: (walked: WalkResult, threshold: number) => void
+}
+
+/** A candidate with what it does on both splits. */
+export interface Member {
+  readonly choices: Choices
+  readonly threshold: number
+  readonly validation: Evaluation
+  readonly test: Evaluation
+}
+
+export interface SearchResult {
+  /** Exact non-dominated set on the validation split, by ascending energy × latency. */
+  readonly front: readonly Member[]
+  /** The backbone with its cheaper final head and no other; no image leaves early, so its threshold is of no account. */
+  readonly static: Member
+  /** Pairs of configuration and threshold that were evaluated. */
+  readonly candidates: number
+  readonly costs: ExitCosts
+}
+
+/**
+ * Evaluates every configuration at every threshold on the validation split, keeps the non-dominated ones, and
+ * evaluates those on the test split. Of candidates with equal objectives the one with the lowest configuration index
+ * is kept, and of those the one with the lowest threshold.
+ *
+ * @throws {InputError} when the bank's heads are not those of the network.
+ */
+export function searchSpace(options: SearchOptions): SearchResult {
+  const { bank, network, thresholds, objectives, onWalked } = options
+  checkHeads(bank, network)
+  const costs = exitCosts(network, options.costs)
+  const validation = splitDecisions(bank, 'validation')
+  const test = splitDecisions(bank, 'test')
+  const member = (choices: Choices, threshold: number): Member => ({
+    choices,
+    threshold,
+    validation: evaluate(validation, costs, choices, threshold),
+    test: evaluate(test, costs, choices, threshold),
+  })
+
+  let candidates = 0
+  const survivors = thresholds.flatMap((threshold) => {
+    const walked = walk(exitMasks(validation, threshold), costs)
+    candidates += walked.correct.length
+    onWalked?.(walked, threshold)
+    const columns = [
+      walked.correct.map((count) => -count),
+      ...objectives.map((name) => walked[costKeys[name]]),
+    ]
+    return nonDominated(columns).map((configuration) => ({
+      configuration,
+      threshold,
+      point: columns.map((column) => column[configuration]!),
+    }))
+  })
+  survivors.sort((a, b) => a.configuration - b.configuration || a.threshold - b.threshold)
+  const columns = ['accuracy', ...objectives].map((_, axis) => survivors.map(({ point }) => point[axis]!))
+  const kinds = costs.heads.map((heads) => heads.length)
+  const front = nonDominated(columns)
+    .map((survivor) => survivors[survivor]!)
+    .map(({ configuration, threshold }) => member(choicesOf(configuration, kinds), threshold))
+    .sort((a, b) => a.validation.etJCycles - b.validation.etJCycles)
+  return { front, static: member(staticChoices(costs), thresholds[0]!), candidates, costs }
+}
+
+function checkHeads({ manifest }: LogitBank, { name, mountingPoints }: EarlyExitNetwork): void {
+  const expected = mountingPoints.flatMap(({ letter, heads }) => heads.map(({ kind }) => `${letter}${kind}`))
+  const found = manifest.heads.map(({ exit, kind }) => `${exit}${kind}`)
+  if (expected.join() !== found.join())
+    throw new InputError({
+      place: `bank ${manifest.name}`,
+      expected: `the heads of ${name}: ${expected.join(' ')}`,
+      found: found.join(' '),
+    })
+}
