@@ -95,6 +95,20 @@ test('begins anew when the server ignores Range', async ({ options, file }) => {
   assert.ok(isWhole(options))
 })
 
+test('begins anew when the server sends another range than the one asked for', async ({
+  options,
+  file,
+  server,
+}) => {
+  Object.assign(file, { cuts: [100_000], rangeShift: 10 })
+  await assertInputError(() => downloadFile(options), /run it again/)
+  assert.is(await downloadFile(options), content.length)
+  assert.equal(
+    server.requests.map((headers) => headers.range),
+    [undefined, 'bytes=100000-', undefined],
+  )
+})
+
 test('begins anew when a server without validators joined two contents', async ({ options, file }) => {
   Object.assign(file, { content: bytesOf('older'), etag: undefined, cuts: [100_000] })
   await assertInputError(() => downloadFile(options), /run it again/)

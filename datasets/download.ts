@@ -37,7 +37,7 @@ export async function downloadFile(options: DownloadOptions): Promise<number> {
   }
   removePartial(path)
   if (wasResumed) return receivedBytes + (await downloadFile(options))
-  throw new InputError({ place: url, expected: `SHA-256 ${sha256}`, found: found })
+  throw new InputError({ place: url, expected: `SHA-256 ${sha256}`, found })
 }
 
 async function transferWithRetries({

@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, truncateSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { create } from 'tar'
 import { suite } from 'uvu'
@@ -76,6 +84,13 @@ for (const [what, members] of [
     assert.equal(readdirSync(folder).sort(), ['fine_label_names.txt', 'readme.html', 'test.bin', 'train.bin'])
   })
 }
+
+test('clears away what an interrupted unpacking left', async ({ serve, to }) => {
+  mkdirSync(join(to, '.set.unpacking/set'), { recursive: true })
+  writeFileSync(join(to, '.set.unpacking/set/train.bin'), 'half')
+  await fetchArchive(await serve(await archiveOf(files, ['set'])))
+  assert.equal(readdirSync(to), ['set'])
+})
 
 test('asks for nothing when the dataset is there', async ({ serve, servers }) => {
   const options = await serve(await archiveOf(files, ['set']))

@@ -34,9 +34,9 @@ const easy: Difficulty = { contrast: 0.9, noise: 8, blend: 0, occlusion: 0 }
 const hard: Difficulty = { contrast: 0.3, noise: 40, blend: 0.4, occlusion: 0.5 }
 
 /**
- * Coloured gratings, RGB: each class has an angle, a wavelength and a hue of its own; the phase is random. Easy images
- * are learned by a small network within a few hundred steps; hard ones are faint, noisy, partly hidden and mixed with
- * another class, so that a confident early exit on them is mostly wrong. A function of the options alone.
+ * Coloured gratings, RGB: each class has an angle, a wavelength and a hue of its own; the phase is random. Hard
+ * images are faint, noisy, partly hidden and mixed with another class, so that what tells easy ones apart, such as the
+ * mean colour, often fails on them. A function of the options alone.
  */
 export function makeSynthetic({
   trainCount = 2000,

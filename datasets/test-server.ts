@@ -8,6 +8,8 @@ export interface ServedFile {
   etag?: string
   /** Answers Range with 206; true where left out. */
   ranges?: boolean
+  /** Sends a range that begins so many bytes before the one asked for, and says so. */
+  rangeShift?: number
   /** Closes the connection after so many bytes of content, in the first requests, one entry each. */
   cuts?: number[]
   /** Sends this in place of the file. */
@@ -41,14 +43,14 @@ export async function serveFile(file: ServedFile): Promise<TestServer> {
 }
 
 function answer(file: ServedFile, headers: IncomingHttpHeaders, response: ServerResponse): void {
-  const { content, etag, ranges = true, cuts = [], status } = file
+  const { content, etag, ranges = true, rangeShift = 0, cuts = [], status } = file
   if (status) {
     response.writeHead(status).end('no')
     return
   }
   const start = /^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1]
   const isSame = headers['if-range'] === undefined || headers['if-range'] === etag
-  const from = ranges && isSame && start ? Number(start) : 0
+  const from = ranges && isSame && start ? Number(start) - rangeShift : 0
   if (from > 0 && from >= content.length) {
     response.writeHead(416, { 'content-range': `bytes */${content.length}` }).end()
     return

@@ -38,23 +38,17 @@ export async function transfer(
   } catch (error) {
     return { receivedBytes: 0, problem: describe(error) }
   }
+  const { status, statusText, body } = response
   const range = /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/.exec(response.headers.get('content-range') ?? '')
-  if (bytes > 0 && response.status === 416) {
-    await response.body?.cancel()
-    if (range?.[2] === `${bytes}`) return { receivedBytes: 0 }
-  }
-  const isRest = response.status === 206 && range?.[1] === `${bytes}`
-  if (bytes > 0 && (response.status === 416 || (response.status === 206 && !isRest))) {
-    await response.body?.cancel()
+  const isRest = status === 206 && range?.[1] === `${bytes}`
+  if (isRest || status === 200) return receive(response, isRest ? bytes : 0, url, path, onProgress)
+  await body?.cancel()
+  if (bytes > 0 && status === 416 && range?.[2] === `${bytes}`) return { receivedBytes: 0 }
+  if (bytes > 0 && (status === 416 || status === 206)) {
     removePartial(path)
     return transfer(url, path, onProgress)
   }
-  if (!isRest && response.status !== 200) {
-    await response.body?.cancel()
-    const found = `${response.status} ${response.statusText}`
-    throw new InputError({ place: url, expected: 'HTTP status 200 or 206', found })
-  }
-  return receive(response, isRest ? bytes : 0, url, path, onProgress)
+  throw new InputError({ place: url, expected: 'HTTP status 200 or 206', found: `${status} ${statusText}` })
 }
 
 async function receive(

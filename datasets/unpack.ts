@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { extract } from 'tar'
 import { InputError } from '../errors.ts'
@@ -17,7 +17,8 @@ export async function unpackFolder<T>(
   to: string,
   check: (unpacked: string) => T,
 ): Promise<T> {
-  const temporary = makeFolder(to)
+  const temporary = join(to, `.${folder}.unpacking`)
+  makeAnew(temporary)
   try {
     await extractFolder(archive, folder, temporary)
     const unpacked = join(temporary, folder)
@@ -29,11 +30,13 @@ export async function unpackFolder<T>(
   }
 }
 
-function makeFolder(to: string): string {
+/** Empty, whatever an interrupted call left there. */
+function makeAnew(folder: string): void {
   try {
-    return mkdtempSync(join(to, '.unpack-'))
+    rmSync(folder, { recursive: true, force: true })
+    mkdirSync(folder)
   } catch (error) {
-    throw asInputError(error, to)
+    throw asInputError(error, folder)
   }
 }
 
