@@ -7,7 +7,10 @@ import type { TemporalLoop } from './mapping.ts'
  *
  * Source: LOMA (Symons et al., AICAS 2021) as in ZigZag 3.6.3.
  */
-export function loopFactors(sizes: ReadonlyMap<LoopDimension, number>, limit: number): readonly TemporalLoop[] {
+export function loopFactors(
+  sizes: ReadonlyMap<LoopDimension, number>,
+  limit: number,
+): readonly TemporalLoop[] {
   const factors = new Map([...sizes].map(([dimension, size]) => [dimension, primeFactors(size)]))
   let count = [...factors.values()].reduce((sum, list) => sum + list.length, 0)
   for (; count > Math.max(limit, factors.size); count--) {

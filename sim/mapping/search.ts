@@ -1,6 +1,6 @@
-import { makeScorer } from '../cost/scorer.ts'
 import { place } from '../cost/placement.ts'
 import type { CostRules } from '../cost/rules.ts'
+import { makeScorer } from '../cost/scorer.ts'
 import type { Core } from '../hardware/accelerator.ts'
 import { type Layer, type LoopDimension, loopDimensions } from '../workload/layer.ts'
 import { makeAllocator } from './allocate.ts'
@@ -56,7 +56,8 @@ function searchOrders(
     }
     if (!allocate(dimensions, sizes)) continue
     const { primary, secondary } = score(best?.primary ?? Number.POSITIVE_INFINITY)
-    if (best && (primary > best.primary || (primary === best.primary && secondary >= best.secondary))) continue
+    if (best && (primary > best.primary || (primary === best.primary && secondary >= best.secondary)))
+      continue
     best = { primary, secondary, mapping: snapshot(spatial, dimensions, sizes, placement, cuts) }
   }
   return best
@@ -69,7 +70,9 @@ function remainingLoops(
 ): ReadonlyMap<LoopDimension, number> {
   const sizes = temporalSizes(effectiveUnrolling(spatial, layer.sizes), layer.sizes)
   const order = mergingOrder[layer.operator] ?? loopDimensions
-  return new Map(order.flatMap((dimension) => (sizes.has(dimension) ? [[dimension, sizes.get(dimension)!]] : [])))
+  return new Map(
+    order.flatMap((dimension) => (sizes.has(dimension) ? [[dimension, sizes.get(dimension)!]] : [])),
+  )
 }
 
 /** The loops without repetitions, ordered by name and size, and each loop's index among them. */

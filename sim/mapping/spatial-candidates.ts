@@ -10,13 +10,19 @@ import type { SearchRules } from './rules.ts'
  *
  * Source: ZigZag 3.6.3, SpatialMappingGeneratorStage.
  */
-export function spatialCandidates(layer: Layer, core: Core, rules: SearchRules): readonly (readonly SpatialLoop[])[] {
+export function spatialCandidates(
+  layer: Layer,
+  core: Core,
+  rules: SearchRules,
+): readonly (readonly SpatialLoop[])[] {
   const wires = core.wiring[layer.operator]
   if (wires) {
     return [
       core.array.flatMap(({ name, size }) => {
         const dimension = wires[name]
-        return dimension ? [{ arrayDimension: name, dimension, factor: Math.min(size, layer.sizes[dimension]) }] : []
+        return dimension
+          ? [{ arrayDimension: name, dimension, factor: Math.min(size, layer.sizes[dimension]) }]
+          : []
       }),
     ]
   }
@@ -106,7 +112,9 @@ interface InnermostUse {
 /** The memories with none below them, per operand of the layer that takes room. */
 function innermost(core: Core, layer: Layer): readonly InnermostUse[] {
   const isLowest = (memory: Memory) =>
-    memory.operands.every((operand) => core.memories.find(({ operands }) => operands.includes(operand)) === memory)
+    memory.operands.every(
+      (operand) => core.memories.find(({ operands }) => operands.includes(operand)) === memory,
+    )
   return core.memories.filter(isLowest).flatMap((memory) =>
     operandAccesses(layer.operator).flatMap(({ operand, indexedBy, windowed }) => {
       const bits = widestBits(layer, operand)

@@ -1,0 +1,39 @@
+import { type CostRules, zigzagRules } from './cost/rules.ts'
+import { type SearchRules, studySearch } from './mapping/rules.ts'
+
+/** Everything in which simulators of networks differ, by name. A preset selects all of it. */
+export interface SimulationRules {
+  readonly cost: CostRules
+  readonly search: SearchRules
+  /** A pooling window covers its own channel (`correct`), or all channels times over (`published`). */
+  readonly pooling: 'correct' | 'published'
+  /** Every layer reads its input and weights from the top memory of its core and writes its output there. */
+  readonly residency: 'published'
+  /** Outputs of conv and gemm reach the top memory while the next layer runs, or before it starts. */
+  readonly unloading: 'overlapped' | 'charged'
+  /** The image is sent to the chip with its padding around it, or without. */
+  readonly image: 'padded' | 'unpadded'
+  /** Activation functions cost energy on the output path, or nothing. */
+  readonly activation: 'on-output-path' | 'free'
+  /** Softmax, arg max and comparison run on a core, or cost nothing. */
+  readonly exitTest: 'charged' | 'free'
+}
+
+/** What the published study charges (arXiv 2512.04705; its pooling artefact left out). */
+export const studyRules: SimulationRules = {
+  cost: zigzagRules,
+  search: studySearch,
+  pooling: 'correct',
+  residency: 'published',
+  unloading: 'overlapped',
+  image: 'padded',
+  activation: 'free',
+  exitTest: 'free',
+}
+
+/** The study's rules, with every operator charged. */
+export const defaultRules: SimulationRules = {
+  ...studyRules,
+  activation: 'on-output-path',
+  exitTest: 'charged',
+}

@@ -1,0 +1,47 @@
+import { type LayerCost, layerCost, totalCycles } from '../cost/layer-cost.ts'
+import { place } from '../cost/placement.ts'
+import type { Core, System } from '../hardware/accelerator.ts'
+import { searchMapping } from '../mapping/search.ts'
+import type { SimulationRules } from '../rules.ts'
+import { hasWeights } from '../workload/access.ts'
+import { type Layer, layerShapeKey, type Operator, operationCount } from '../workload/layer.ts'
+import type { LayerNode } from '../workload/layer-graph.ts'
+
+const known = new WeakMap<Core, Map<string, LayerCost>>()
+
+/** Cost of a layer on a core under its best mapping; layers of equal shape are mapped once. */
+export function bestLayerCost(layer: Layer, core: Core, rules: SimulationRules): LayerCost {
+  const ofCore = known.get(core) ?? new Map<string, LayerCost>()
+  known.set(core, ofCore)
+  const key = `${layerShapeKey(layer)} ${JSON.stringify([rules.search, rules.cost])}`
+  const found = ofCore.get(key)
+  if (found) return found
+  const mapping = searchMapping(layer, core, rules.search, rules.cost)
+  const cost = layerCost(place(layer, core, mapping.spatial), mapping, rules.cost)
+  ofCore.set(key, cost)
+  return cost
+}
+
+/** The core that runs an operator: the first that can. */
+export function coreFor(operator: Operator, system: System): Core {
+  const core = system.cores.find(({ operators }) => operators.includes(operator))
+  if (!core) throw new RangeError(`no core of ${system.name} runs ${operator}`)
+  return core
+}
+
+/** Cycles and energy of a layer and what is fused to it, once its inputs are in the core's top memory. */
+export interface NodeCost {
+  readonly cycles: number
+  readonly energyPj: number
+}
+
+export function nodeCost({ layer, fused }: LayerNode, core: Core, rules: SimulationRules): NodeCost {
+  const { latency, energyPj } = bestLayerCost(layer, core, rules)
+  const isOverlapped = hasWeights(layer.operator) && rules.unloading === 'overlapped'
+  const activations =
+    rules.activation === 'free' ? 0 : fused.reduce((sum, one) => sum + operationCount(one), 0)
+  return {
+    cycles: totalCycles(latency, isOverlapped ? 'without-unloading' : 'with-unloading'),
+    energyPj: energyPj + activations * core.outputPathEnergyPj,
+  }
+}
