@@ -1,12 +1,15 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
 import { InputError } from '../../../errors.ts'
+import { cpuBackend } from './cpu.ts'
 import { registerCoreGradients } from './gradients.ts'
 import { tensorflowBackend } from './tensorflow.ts'
-import { findTfjsNode, probeAddon, registerTfjsNode } from './tensorflow-addon.ts'
+import { findTfjsNode, registerTfjsNode } from './tensorflow-addon.ts'
 import type { BackendName, TrainingBackend } from './training-backend.ts'
+import { wasmBackend } from './wasm.ts'
 
+const require = createRequire(import.meta.url)
 const loaded = new Map<BackendName, TrainingBackend>()
 
 /**
@@ -16,27 +19,40 @@ const loaded = new Map<BackendName, TrainingBackend>()
  * @throws {InputError} when the one that is named does not work here.
  */
 export async function loadBackend(choice: 'auto' | BackendName): Promise<TrainingBackend> {
-  if (choice !== 'tensorflow' && choice !== 'auto') throw new Error(`${choice} is not there yet`)
-  const backend = await loadTensorflow()
-  await tf.setBackend(backend.name)
-  await tf.ready()
-  return backend
+  const names = choice === 'auto' ? (['tensorflow', 'wasm', 'cpu'] as const) : [choice]
+  for (const name of names) {
+    const backend = loaded.get(name) ?? (await start(name))
+    const isReady = typeof backend !== 'string' && (await tf.setBackend(name))
+    if (isReady) {
+      loaded.set(name, backend)
+      return backend
+    }
+    if (choice !== 'auto')
+      throw new InputError({
+        place: `--backend ${name}`,
+        expected:
+          name === 'tensorflow'
+            ? 'TensorFlow (made by: offramp setup tensorflow)'
+            : 'a processor that runs it',
+        found: typeof backend === 'string' ? backend : 'a backend that does not start',
+      })
+  }
+  throw new Error('not even the cpu backend starts')
 }
 
-async function loadTensorflow(): Promise<TrainingBackend> {
-  const known = loaded.get('tensorflow')
-  if (known) return known
+/** @returns a backend registered with tfjs-core, or why there is none. */
+async function start(name: BackendName): Promise<TrainingBackend | string> {
+  tf.enableProdMode()
   registerCoreGradients()
-  const folders = findTfjsNode()
-  const folder = folders.find((folder) => probeAddon(folder) === undefined)
-  if (!folder)
-    throw new InputError({
-      place: '--backend tensorflow',
-      expected: 'TensorFlow set up (offramp setup tensorflow)',
-      found: (folders[0] && probeAddon(folders[0])) ?? 'none',
-    })
-  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-  const backend = tensorflowBackend(registerTfjsNode(folder), version)
-  loaded.set('tensorflow', backend)
-  return backend
+  if (name === 'tensorflow') {
+    const found = findTfjsNode()
+    return typeof found === 'string' ? found : tensorflowBackend(registerTfjsNode(found), found.version)
+  }
+  if (name === 'wasm') {
+    const { setWasmPaths, version_wasm } = await import('@tensorflow/tfjs-backend-wasm')
+    setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}/`)
+    return wasmBackend(version_wasm)
+  }
+  const { version_cpu } = await import('@tensorflow/tfjs-backend-cpu')
+  return cpuBackend(version_cpu)
 }

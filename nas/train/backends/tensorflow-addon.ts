@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import util from 'node:util'
@@ -9,18 +9,42 @@ import type { NodeKernelBackend } from './native-tensorflow.ts'
 
 const require = createRequire(import.meta.url)
 
+/** A tfjs-node package whose addon loads. */
+export interface TfjsNode {
+  readonly folder: string
+  readonly version: string
+  readonly addon: string
+}
+
 /**
- * The tfjs-node packages on this machine that have an addon, best first: the project's own optional dependency, then
- * the copy made by `offramp setup tensorflow`.
+ * The first that works of the project's own optional dependency and the copy made by `offramp setup tensorflow`.
+ *
+ * @returns where there is none, what was found instead, for the user
  */
-export function findTfjsNode(): string[] {
-  const candidates = [join(cacheFolder(), 'node_modules/@tensorflow/tfjs-node')]
-  try {
-    candidates.unshift(dirname(require.resolve('@tensorflow/tfjs-node/package.json')))
-  } catch {
-    // Optional: npm leaves it out where its own installer fails.
+export function findTfjsNode(): TfjsNode | string {
+  const complaints: string[] = []
+  for (const folder of [ownPackage(), cachedPackage()]) {
+    const addon = folder && addonPath(folder)
+    if (!addon) continue
+    const complaint = probeAddon(addon)
+    const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+    if (!complaint) return { folder, version, addon }
+    complaints.push(complaint)
   }
-  return candidates.filter((folder) => addonPath(folder) !== undefined)
+  return complaints[0] ?? 'none'
+}
+
+export function cachedPackage(): string {
+  return join(cacheFolder(), 'node_modules/@tensorflow/tfjs-node')
+}
+
+/** npm leaves an optional dependency out where its installer fails. */
+function ownPackage(): string | undefined {
+  try {
+    return dirname(require.resolve('@tensorflow/tfjs-node/package.json'))
+  } catch {
+    return undefined
+  }
 }
 
 function addonPath(folder: string): string | undefined {
@@ -33,25 +57,19 @@ function addonPath(folder: string): string | undefined {
 /**
  * Loads the addon in a child process: a truncated file kills the process that maps it, which cannot be caught.
  *
- * @returns what went wrong, in one line; undefined when it loads.
+ * @returns what went wrong, in one line; undefined when it loads
  */
-export function probeAddon(folder: string): string | undefined {
+export function probeAddon(addon: string): string | undefined {
   const script = 'require(process.argv[1]).TF_Version.length'
-  try {
-    execFileSync(process.execPath, ['-e', script, addonPath(folder)!], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    })
-    return undefined
-  } catch (error) {
-    const { signal, stderr } = error as { signal: string | null; stderr: Buffer }
-    return signal
-      ? `an addon that ends in ${signal}`
-      : (/Error: .*/.exec(stderr.toString())?.[0] ?? 'a broken addon')
-  }
+  const { signal, status, stderr } = spawnSync(process.execPath, ['-e', script, addon], { encoding: 'utf8' })
+  if (signal) return `${addon}, which ends in ${signal}`
+  return status === 0
+    ? undefined
+    : `${addon}, which does not load (${/Error: (.*)/.exec(stderr)?.[1] ?? 'no reason given'})`
 }
 
-/** Registers the backend `tensorflow` of the tfjs-node package in `folder` with this project's tfjs-core. */
-export function registerTfjsNode(folder: string): NodeKernelBackend {
+/** Registers the backend `tensorflow` of a tfjs-node package with this project's tfjs-core. */
+export function registerTfjsNode({ folder, addon }: TfjsNode): NodeKernelBackend {
   process.env.TF_ENABLE_ONEDNN_OPTS ??= '1'
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
   // Node 23 dropped two functions that tfjs-node calls.
@@ -62,7 +80,7 @@ export function registerTfjsNode(folder: string): NodeKernelBackend {
 
   const { NodeJSKernelBackend } = require(join(folder, 'dist/nodejs_kernel_backend.js'))
   require(join(folder, 'dist/register_all_kernels.js'))
-  const binding = require(addonPath(folder)!)
+  const binding = require(addon)
   const make = () => new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node')
   if (!tf.findBackend('tensorflow')) tf.registerBackend('tensorflow', make)
   return tf.findBackend('tensorflow') as unknown as NodeKernelBackend

@@ -1,8 +1,9 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
+import { defineConvolutions } from './convolutions.ts'
 import { type NativeOperator, type NodeKernelBackend, runNative } from './native-tensorflow.ts'
 import { defineOperator } from './operator.ts'
-import { tensorflowConvolutions } from './tensorflow-convolutions.ts'
+import { tensorflowConvolutionGradients } from './tensorflow-convolution-gradients.ts'
 import { tensorflowFakeQuantization } from './tensorflow-fake-quantization.ts'
 import type { TrainingBackend } from './training-backend.ts'
 
@@ -49,7 +50,7 @@ export function tensorflowBackend(native: NodeKernelBackend, tfjsNodeVersion: st
   return {
     name: 'tensorflow',
     version: `tensorflow ${native.binding.TF_Version} (tfjs-node ${tfjsNodeVersion}, oneDNN)`,
-    ...tensorflowConvolutions(run),
+    ...defineConvolutions('tensorflow', tensorflowConvolutionGradients(run)),
     ...tensorflowFakeQuantization(run),
     batchNorm: (x, gamma, beta, epsilon) => {
       const [y, mean, variance] = batchNorm([x, gamma, beta], { epsilon })

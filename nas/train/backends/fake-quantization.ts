@@ -1,0 +1,70 @@
+import type { Tensor } from '@tensorflow/tfjs-core'
+import * as tf from '@tensorflow/tfjs-core'
+import { defineOperator } from './operator.ts'
+import { type QuantizationRange, quantizationLevels } from './quantization-levels.ts'
+import type { BackendName, QuantizationGrid, TrainingBackend } from './training-backend.ts'
+
+interface Levels {
+  readonly low: Tensor
+  readonly high: Tensor
+  readonly step: Tensor
+  readonly inverseStep: Tensor
+  readonly zeroLevel: Tensor
+}
+
+/** Fake quantization of elementwise operators, in the order of TensorFlow's kernel: its results to the last bit. */
+export function composedFakeQuantization(
+  backend: BackendName,
+): Pick<TrainingBackend, 'fakeQuantize' | 'fakeQuantizePerChannel'> {
+  const perChannel = defineOperator<{
+    readonly ranges: readonly QuantizationRange[]
+    readonly grid: QuantizationGrid
+  }>(backend, {
+    name: 'FakeQuantize',
+    inputs: 1,
+    forward: ([x], { ranges, grid }) => {
+      const { low, high, step, inverseStep, zeroLevel } = levelTensors(ranges, grid)
+      const shifted = tf.sub(clip(x!, low, high), low)
+      const levels = tf.floor(tf.add(tf.sub(tf.mul(shifted, inverseStep), zeroLevel), 0.5))
+      return [tf.mul(levels, step)]
+    },
+    gradients: (dy, [x], { ranges, grid }) => [
+      () => {
+        const { low, high } = levelTensors(ranges, grid)
+        const outside = tf.step(tf.abs(tf.sub(x!, clip(x!, low, high))))
+        return tf.sub(dy, tf.mul(dy, outside))
+      },
+    ],
+  })
+  return {
+    fakeQuantize: (x, { min, max, ...grid }) =>
+      perChannel([x], { ranges: [{ min, max }], grid })[0] as typeof x,
+    fakeQuantizePerChannel: (x, min, max, grid) => {
+      const highs = max.dataSync()
+      const ranges = Array.from(min.dataSync(), (min, channel) => ({ min, max: highs[channel]! }))
+      return perChannel([x], { ranges, grid })[0] as typeof x
+    },
+  }
+}
+
+/** Scalars where there is one range for all channels, else vectors. */
+function levelTensors(ranges: readonly QuantizationRange[], grid: QuantizationGrid): Levels {
+  const levels = ranges.map((range) => quantizationLevels(range, grid))
+  const tensor = (key: keyof Levels) => {
+    const values = levels.map((level) => level[key])
+    return values.length === 1 ? tf.scalar(values[0]!) : tf.tensor1d(values)
+  }
+  return {
+    low: tensor('low'),
+    high: tensor('high'),
+    step: tensor('step'),
+    inverseStep: tensor('inverseStep'),
+    zeroLevel: tensor('zeroLevel'),
+  }
+}
+
+/** By clipByValue where it can: on wasm it is forty times as fast as maximum and minimum. */
+function clip(x: Tensor, low: Tensor, high: Tensor): Tensor {
+  if (low.rank > 0) return tf.maximum(tf.minimum(x, high), low)
+  return tf.clipByValue(x, low.dataSync()[0]!, high.dataSync()[0]!)
+}
