@@ -9,6 +9,7 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'a read-only file system',
   EACCES: 'no permission to write there',
   EPERM: 'no permission to write there',
+  ENOENT: 'a folder that is not there and cannot be made',
   ENOTDIR: 'a file where a folder is needed',
   EEXIST: 'a file where a folder is needed',
   EISDIR: 'a folder of that name',
