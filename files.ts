@@ -28,15 +28,23 @@ export function writeFileAtomically(path: string, content: string | Uint8Array):
     mkdirSync(dirname(path), { recursive: true })
     const file = openSync(temporary, 'wx')
     try {
-      for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done)
-      fsyncSync(file)
-    } finally {
-      closeSync(file)
+      writeSynced(file, bytes)
+      renameSync(temporary, path)
+    } catch (error) {
+      rmSync(temporary)
+      throw error
     }
-    renameSync(temporary, path)
   } catch (error) {
-    rmSync(temporary, { force: true })
     throw asInputError(error, path)
+  }
+}
+
+function writeSynced(file: number, bytes: Uint8Array): void {
+  try {
+    for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
   }
 }
 
