@@ -1,5 +1,5 @@
 const rows = [...document.querySelectorAll('tbody tr[data-row]')]
-const circles = (split) => [...document.querySelectorAll(`svg g[aria-label="${split}"] circle`)]
+const circles = (split) => [...document.querySelectorAll(`svg g.${split} circle`)]
 const dots = { validation: circles('validation'), test: circles('test') }
 
 const light = (row, on) => {

@@ -23,7 +23,7 @@ const savings = [0, 0.5, 0.75, 0.9, 0.95, 0.98, 0.99]
 /**
  * Accuracy against a cost, as the text of an SVG: the front on the validation split, the same networks on the test
  * split, the cloud of all candidates, the static network and the other two baselines. Colours are the page's CSS
- * variables. The circles of the two splits are in the order of the front, in groups labelled `validation` and `test`.
+ * variables. The circles of the two splits are in the order of the front, in groups of class `validation` and `test`.
  */
 export function paretoPlot({ document, objective, cloud }: ParetoPlotOptions): string {
   const { front, static: fixed, backboneOnly, provenance } = document
@@ -104,7 +104,7 @@ export function paretoPlot({ document, objective, cloud }: ParetoPlotOptions): s
             stroke: 'var(--validation)',
           }),
       Plot.dot(front, {
-        ariaLabel: 'test',
+        className: 'test',
         x: ofTest,
         y: 'testAccuracy',
         r: 3.5,
@@ -112,7 +112,7 @@ export function paretoPlot({ document, objective, cloud }: ParetoPlotOptions): s
         title: (network: FrontNetwork) => tip('test', network, network.test, network.testAccuracy),
       }),
       Plot.dot(front, {
-        ariaLabel: 'validation',
+        className: 'validation',
         x: cost,
         y: 'validationAccuracy',
         r: 4,
