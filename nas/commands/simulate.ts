@@ -1,0 +1,100 @@
+import Table from 'cli-table3'
+import type { CommandModule } from 'yargs'
+import { builderNames, buildNetwork, publishedSpec } from '../../models/build.ts'
+import { noCost, sumCosts } from '../../sim/cost/summary.ts'
+import { describeMacEnergy } from '../../sim/energy/mac-energy.ts'
+import type { System } from '../../sim/hardware/accelerator.ts'
+import { readSystem } from '../../sim/hardware/read-system.ts'
+import { networkCosts } from '../evaluate/network-costs.ts'
+import { type StageCost, stageCosts } from '../evaluate/stage-costs.ts'
+import { parseBits, parseExits, parseNetworkName, parseWidth } from './simulate-options.ts'
+
+interface SimulateArguments {
+  network: string
+  exits: string | undefined
+  heads: string | undefined
+  hardware: string
+  width: number
+  'weight-bits': number
+  'activation-bits': number
+  json: boolean
+}
+
+export const simulateCommand: CommandModule<object, SimulateArguments> = {
+  command: 'simulate',
+  describe: 'cost of an early-exit network on an accelerator, stage by stage, for one image',
+  builder: (yargs) =>
+    yargs
+      .option('network', { type: 'string', demandOption: true, describe: builderNames.join(' | ') })
+      .option('exits', { type: 'string', describe: 'letters of the exits; default: the last alone' })
+      .option('heads', {
+        type: 'string',
+        describe: 'per exit 1 (one linear layer) or 0 (two); default: all 1',
+      })
+      .option('hardware', {
+        type: 'string',
+        demandOption: true,
+        describe: 'name of a preset, or a YAML file',
+      })
+      .option('width', { type: 'number', default: 1, describe: 'multiplies the channels of the backbone' })
+      .option('weight-bits', { type: 'number', default: 8 })
+      .option('activation-bits', { type: 'number', default: 8 })
+      .option('json', { type: 'boolean', default: false, describe: 'one JSON document on standard output' })
+      .example(
+        '$0 simulate --network mobilenetv2-eenn --exits A,E,F,H,K --heads 1,1,1,1,1 --hardware edge-tpu-quad',
+        "one of the published study's networks on its accelerator",
+      ),
+  handler: (options) => {
+    const spec = publishedSpec(parseNetworkName(options.network))
+    const network = buildNetwork({ ...spec, width: parseWidth(options.width) })
+    const choices = parseExits(network, options.exits, options.heads)
+    const system = readSystem(options.hardware)
+    const bits = parseBits(options['weight-bits'], options['activation-bits'], system)
+    const stages = stageCosts(network, networkCosts(network, system, { bits }), choices)
+    const document = {
+      network: network.name,
+      width: options.width,
+      bits,
+      hardware: system.name,
+      energyTable: [...new Set(system.cores.map(({ macEnergy }) => describeMacEnergy(macEnergy)))].join('; '),
+      fidelity: 'analytic',
+      stages,
+      total: sumCosts(stages.flatMap(({ blocks, head }) => [blocks, head])),
+    }
+    process.stdout.write(options.json ? `${JSON.stringify(document, null, 2)}\n` : stageTable(stages, system))
+  },
+}
+
+/** Rows of blocks and head per stage, with sums from the image on. */
+function stageTable(stages: readonly StageCost[], system: System): string {
+  const table = new Table({
+    head: ['exit', 'part', 'MACs', 'energy µJ', 'cycles', 'MAC use', 'ΣMACs', 'Σenergy µJ', 'Σcycles'],
+    colAligns: ['left', 'left', ...Array<'right'>(7).fill('right')],
+    style: { head: [], border: [] },
+  })
+  const multipliers = multipliersOf(system)
+  let sum = noCost
+  for (const { name, blockNames, blocks, head } of stages) {
+    const blockRange = blockNames.length === 0 ? 'no block' : `blocks ${blockNames[0]}–${blockNames.at(-1)}`
+    for (const [part, cost] of [
+      [blockRange, blocks],
+      ['head', head],
+    ] as const) {
+      sum = sumCosts([sum, cost])
+      const use = cost.latencyCycles === 0 ? 0 : cost.macs / (cost.latencyCycles * multipliers)
+      const own = [whole(cost.macs), microjoules(cost.energyPj), whole(cost.latencyCycles), percent(use)]
+      table.push([name, part, ...own, whole(sum.macs), microjoules(sum.energyPj), whole(sum.latencyCycles)])
+    }
+  }
+  return `${table.toString()}\n`
+}
+
+/** Of the core that runs convolutions: one at a time. */
+function multipliersOf({ cores }: System): number {
+  const core = cores.find(({ operators }) => operators.includes('conv'))
+  return core?.array.reduce((product, { size }) => product * size, 1) ?? 1
+}
+
+const whole = (value: number): string => Math.round(value).toLocaleString('en-US').replaceAll(',', '\u202f')
+const microjoules = (energyPj: number): string => (energyPj / 1e6).toFixed(2)
+const percent = (fraction: number): string => `${(100 * fraction).toFixed(1)} %`

@@ -1,0 +1,33 @@
+import { type EarlyExitNetwork, type ExitChoice, headKinds } from '../../models/graph.ts'
+import { type CostSummary, sumCosts } from '../../sim/cost/summary.ts'
+import type { NetworkCosts } from './network-costs.ts'
+
+/** The backbone from the exit before up to an exit, and that exit's head: own costs, not cumulative. */
+export interface StageCost {
+  /** Letter of the exit. */
+  readonly name: string
+  /** Names of the blocks that run in the stage. */
+  readonly blockNames: readonly string[]
+  readonly blocks: CostSummary
+  readonly head: CostSummary
+}
+
+/** The stages of a candidate, whose exits are given in the order of the network. */
+export function stageCosts(
+  { blocks, mountingPoints }: EarlyExitNetwork,
+  costs: NetworkCosts,
+  choices: readonly ExitChoice[],
+): readonly StageCost[] {
+  let from = 0
+  return choices.map(({ letter, kind }) => {
+    const index = mountingPoints.findIndex((point) => point.letter === letter)
+    const start = from
+    from = mountingPoints[index]!.blockIndex + 1
+    return {
+      name: letter,
+      blockNames: blocks.slice(start, from).map(({ name }) => name),
+      blocks: sumCosts(costs.blocks.slice(start, from)),
+      head: costs.heads[index]![headKinds.indexOf(kind)]!,
+    }
+  })
+}
