@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { referenceFile } from '../../reference.ts'
+import { studyRecord } from '../conformance/study-record.ts'
+import { layerCost, totalCycles } from '../cost/layer-cost.ts'
+import { place } from '../cost/placement.ts'
+import { zigzagRules } from '../cost/rules.ts'
+import { readSystem } from '../hardware/read-system.ts'
+import { makeLayer, type Operator, type Precision } from '../workload/layer.ts'
+import type { Mapping } from './mapping.ts'
+import { NoMappingError } from './no-mapping.ts'
+import { studySearch } from './rules.ts'
+import { searchMapping } from './search.ts'
+import { spatialCandidates } from './spatial-candidates.ts'
+
+const { cores } = readSystem('edge-tpu-quad')
+const coreFor = (operator: Operator) => cores.find(({ operators }) => operators.includes(operator))!
+const int8: Precision = { W: 8, I: 8, O: 8, partialSum: 16 }
+
+const text = (spatial: Mapping['spatial']) =>
+  spatial.map(({ arrayDimension, dimension, factor }) => `${arrayDimension}:${dimension}${factor}`).join(' ')
+
+test('spatialCandidates of a stem, a depthwise and a linear layer are those of ZigZag 3.6.3, in its order', () => {
+  const candidates = (layer: ReturnType<typeof makeLayer>) =>
+    spatialCandidates(layer, coreFor(layer.operator), studySearch).map(text)
+  assert.equal(candidates(makeLayer('stem', 'conv', { K: 32, OX: 32, OY: 32, C: 3, FX: 3, FY: 3 }, int8)), [
+    'D1:OX8 D2:FX3 D3:K4 D4:OY4',
+    'D1:OX8 D2:FX3 D3:OY4 D4:K4',
+    'D1:OX8 D2:FY3 D3:K4 D4:OY4',
+  ])
+  assert.equal(candidates(makeLayer('dw', 'depthwise', { G: 576, OX: 8, OY: 8, FX: 7, FY: 7 }, int8)), [
+    'D1:G8 D2:FX7 D3:OX4 D4:FY4',
+    'D1:G8 D2:FX7 D3:OX4 D4:OY4',
+    'D1:G8 D2:FX7 D3:FY4 D4:OX4',
+  ])
+  assert.equal(candidates(makeLayer('fc', 'gemm', { C: 1024, K: 10 }, int8)), [
+    'D1:K8 D2:C8 D3:C2 D4:C2',
+    'D1:C8 D2:C8 D3:K2 D4:C2',
+    'D1:C8 D2:C8 D3:C2 D4:K2',
+  ])
+})
+
+test('searchMapping finds no worse a mapping than the study on all 61 golden layers, and an equal one on 59', () => {
+  const file = referenceFile('eenn/golden/layers.json')
+  if (!file) return
+  const records = (JSON.parse(readFileSync(file, 'utf8')) as unknown[]).map(studyRecord)
+  const better = records.filter(({ key, layer, latency, energyPj }) => {
+    const core = coreFor(layer.operator)
+    const mapping = searchMapping(layer, core, studySearch, zigzagRules)
+    const found = layerCost(place(layer, core, mapping.spatial), mapping, zigzagRules)
+    const cycles = totalCycles(found.latency, 'with-unloading')
+    const published = totalCycles(latency, 'with-unloading')
+    if (cycles < published) return true
+    assert.is(cycles, published, key)
+    assert.ok(Math.abs(found.energyPj - energyPj) <= 1e-9 * energyPj, key)
+    return false
+  })
+  // The study's records of these two hold an unrolling that is not among their own three candidates.
+  assert.equal(
+    better.map(({ key }) => key),
+    ['conv_E_G576_OX8_OY8_FX7_FY7_s2', 'conv_E_G960_OX8_OY8_FX7_FY7_s1'],
+  )
+})
+
+test('searchMapping by energy spends no more energy, and by latency takes no longer, than by the other', () => {
+  const layer = makeLayer('pw', 'conv', { K: 96, C: 24, OX: 16, OY: 16 }, int8)
+  const core = coreFor('conv')
+  const cost = (objective: 'latency' | 'energy') => {
+    const mapping = searchMapping(layer, core, { ...studySearch, objective }, zigzagRules)
+    return layerCost(place(layer, core, mapping.spatial), mapping, zigzagRules)
+  }
+  const fast = cost('latency')
+  const frugal = cost('energy')
+  assert.ok(frugal.energyPj <= fast.energyPj)
+  assert.ok(totalCycles(fast.latency, 'with-unloading') <= totalCycles(frugal.latency, 'with-unloading'))
+})
+
+test('searchMapping refuses a layer whose smallest tile no memory can hold', () => {
+  const core = coreFor('conv')
+  const memories = core.memories.map((memory) => ({ ...memory, sizeBits: Math.min(memory.sizeBits, 4096) }))
+  const layer = makeLayer('large', 'conv', { K: 64, C: 64, OX: 16, OY: 16 }, int8)
+  assert.throws(
+    () => searchMapping(layer, { ...core, memories }, studySearch, zigzagRules),
+    (error: unknown) => error instanceof NoMappingError && /large \(conv K=64 OX=16/.test(error.message),
+  )
+})
+
+test.run()
