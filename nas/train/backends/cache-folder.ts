@@ -9,7 +9,7 @@ import sources from './tensorflow-sources.json' with { type: 'json' }
 export function cacheFolder(): string {
   const { OFFRAMP_CACHE, XDG_CACHE_HOME } = process.env
   const root = OFFRAMP_CACHE || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'offramp')
-  return join(root, `tensorflow-${sources.tensorflow.version}`)
+  return join(root, `tensorflow-${sources.wheel.version}`)
 }
 
 /**
