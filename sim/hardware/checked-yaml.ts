@@ -36,17 +36,29 @@ export function parseCheckedYaml<S extends z.ZodType>(
       expected,
       found,
     })
-  const result = schema.safeParse(document.toJS())
+  const content: unknown = document.toJS()
+  const result = schema.safeParse(content)
   if (result.success) return { value: result.data, complain }
 
-  const issue = result.error.issues[0]!
+  const { issues } = result.error
+  const unknown = issues.find(({ code }) => code === 'unrecognized_keys')
+  const issue = unknown ?? issues[0]!
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0]!
     const known = knownKeys(schema, issue.path)
     throw complain([...issue.path, key], `a known key${suggestion(key, known)}`, key)
   }
-  const found = document.getIn(issue.path)
-  throw complain(issue.path, issue.message.replace(/^Invalid input: expected /, ''), describe(found))
+  throw complain(
+    issue.path,
+    expectation(issue.message),
+    describe(issue.path.length === 0 ? content : document.getIn(issue.path)),
+  )
+}
+
+/** Zod's message without what it says of the kind of mistake and of the value found. */
+function expectation(message: string): string {
+  const expected = message.replace(/^[\w ]+: expected /, '').replace(/, received .*$/, '')
+  return expected.replace(/^(number|string) to /, 'a $1 to ')
 }
 
 interface Node {
@@ -79,6 +91,7 @@ function knownKeys(schema: unknown, path: readonly PropertyKey[]): readonly stri
 }
 
 function describe(value: unknown): string {
-  if (value === undefined) return 'nothing'
+  if (value === undefined || value === null) return 'nothing'
+  if (Array.isArray(value)) return 'a list'
   return typeof value === 'object' ? 'a list or a mapping' : JSON.stringify(value)
 }

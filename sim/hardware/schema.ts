@@ -27,7 +27,9 @@ export interface SystemDescription extends Omit<System, 'cores'> {
 const positive = z.number().positive()
 const positiveInteger = z.int().positive()
 const notNegative = z.number().nonnegative()
-const bandwidth = positive.or(z.literal(Number.POSITIVE_INFINITY))
+const bandwidth = z.union([positive, z.literal(Number.POSITIVE_INFINITY)], {
+  error: 'Invalid input: expected a number > 0, or .inf',
+})
 const operand = z.enum(['I', 'W', 'O'])
 const portNames = z.strictObject({
   readToLower: z.string(),

@@ -1,0 +1,148 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { InputError } from '../../errors.ts'
+import { referenceFile } from '../../reference.ts'
+import { parseSystem } from './parse-system.ts'
+import { presetNames, readMacEnergyTables, readSystem } from './read-system.ts'
+
+const text = readFileSync(new URL('./presets/edge-tpu-quad.yaml', import.meta.url), 'utf8')
+
+/** The complaint about the preset with one piece of its text replaced. */
+function complaint(piece: string, replacement: string): string {
+  assert.ok(text.includes(piece), piece)
+  try {
+    parseSystem(text.replace(piece, replacement), 'my.yaml', readMacEnergyTables())
+  } catch (error) {
+    assert.instance(error, InputError)
+    return (error as InputError).message
+  }
+  return 'nothing to complain about'
+}
+
+test('edge-tpu-quad has the constants of the study’s systems.json', () => {
+  const file = referenceFile('eenn/systems.json')
+  if (!file) return
+  const published = JSON.parse(readFileSync(file, 'utf8'))
+  const { cores, offChip } = readSystem('edge-tpu-quad')
+  const pairs = [
+    [cores[0]!, published.compute_cores.E],
+    [cores.find(({ name }) => name === 'pooling')!, published.pooling_core],
+    [cores.find(({ name }) => name === 'simd')!, published.simd_core],
+  ] as const
+  for (const [core, { array, memories, mac_energy_pJ, op_energy_pJ }] of pairs) {
+    assert.equal(
+      core.array.map(({ size }) => size),
+      Object.values(array),
+    )
+    assert.is(core.macEnergy.energyPj, mac_energy_pJ ?? op_energy_pJ)
+    const dimensions = core.array.map(({ name }) => name)
+    memories.forEach((memory: Record<string, unknown>, i: number) => {
+      const ours = core.memories[i]!
+      assert.equal([...ours.operands].sort(), [...(memory.operands as string[])].sort())
+      const width = ours.readBitsPerCycle
+      const found = [ours.sizeBits, width, ours.writeBitsPerCycle, ours.readEnergyPj, ours.writeEnergyPj]
+      assert.equal(found, [memory.bits, memory.read_bw, memory.write_bw, memory.read_pJ, memory.write_pJ])
+      assert.is(ours.readGranularityBits, memory.min_access_bits ?? width)
+      assert.equal(ours.serves, memory.spans === 'all' ? dimensions : memory.spans)
+      const portCount = Number(String(memory.ports).replace(/\D/g, '')) === 1 ? 1 : undefined
+      if (portCount) assert.is(new Set(Object.values(ours.ports[ours.operands[0]!]!)).size, portCount)
+    })
+  }
+  const { read_bw, write_bw, read_pJ, write_pJ } = published.offchip
+  const found = [
+    offChip.readBitsPerCycle,
+    offChip.writeBitsPerCycle,
+    offChip.readEnergyPj,
+    offChip.writeEnergyPj,
+  ]
+  assert.equal(found, [read_bw, write_bw, read_pJ, write_pJ])
+})
+
+test('every preset can be read', () => {
+  assert.ok(presetNames().includes('edge-tpu-quad'))
+  for (const name of presetNames()) assert.is(readSystem(name).name, name)
+})
+
+test('an unknown key is told with its place and the nearest known key', () => {
+  assert.match(
+    complaint('        sizeBits: 262144', '        sizeBit: 262144'),
+    /^my\.yaml:\d+:9 coreTypes\.edge-tpu-like\.memories\.2\.sizeBit: expected .*\(did you mean sizeBits\?\)/,
+  )
+  assert.is(
+    complaint('clockMhz: 0', 'clockMhz: 0\nstaticPowerW: 1'),
+    'my.yaml:9:1 staticPowerW: expected a known key (did you mean staticPowerMw?), found staticPowerW',
+  )
+})
+
+test('a wrong type, a negative size and zero bandwidth are told with line, column and value', () => {
+  const line = text.split('\n').findIndex((one) => one.includes('sizeBits: 262144')) + 1
+  const key = 'coreTypes.edge-tpu-like.memories.2.sizeBits'
+  assert.is(
+    complaint('sizeBits: 262144', 'sizeBits: lots'),
+    `my.yaml:${line}:9 ${key}: expected number, found "lots"`,
+  )
+  assert.match(complaint('sizeBits: 262144', 'sizeBits: -12'), /sizeBits: expected .*>0, found -12$/)
+  assert.match(
+    complaint('linkBitsPerCycle: 64', 'linkBitsPerCycle: 0'),
+    /linkBitsPerCycle: expected .*>0, found 0$/,
+  )
+})
+
+test('names that nothing bears are told with what exists', () => {
+  assert.match(
+    complaint('type: pooling }', 'type: poling }'),
+    /cores\.4\.type: expected one of coreTypes \(did you mean pooling\?\), found poling$/,
+  )
+  assert.match(
+    complaint('[compute0, compute1]', '[compute0, compute9]'),
+    /links\.0\.between: expected names of cores/,
+  )
+  assert.match(
+    complaint('scaling: qkeras-horowitz-45nm', 'scaling: horowitz'),
+    /expected one of constant, qkeras-horowitz-45nm, found horowitz$/,
+  )
+  assert.match(
+    complaint('serves: [D3, D4]', 'serves: [D3, D9]'),
+    /serves: expected dimensions of the array, found D9$/,
+  )
+})
+
+test('a core whose operand has no memory is refused', () => {
+  const without = text
+    .replaceAll('operands: [I, W, O]', 'operands: [I, O]')
+    .replaceAll('operands: [W]', 'operands: [O]')
+  assert.throws(
+    () => parseSystem(without, 'my.yaml', readMacEnergyTables()),
+    (error: unknown) =>
+      error instanceof InputError &&
+      /memories: expected a memory that holds W, found none$/.test(error.message),
+  )
+})
+
+test('broken YAML, a missing part and a missing file are told in one line', () => {
+  assert.match(complaint('cores: #', 'cores: ]#'), /^my\.yaml:\d+:\d+: expected valid YAML, found .+$/)
+  assert.match(
+    complaint('offChip:', 'offchip:'),
+    /^my\.yaml:\d+:1 offchip: expected .*\(did you mean offChip\?\)/,
+  )
+  assert.throws(
+    () => readSystem('edge-tpu-quod'),
+    /--hardware: expected .*edge-tpu-quad.*, found edge-tpu-quod/,
+  )
+})
+
+test('readSystem reads a YAML file by its path', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'offramp-'))
+  try {
+    const file = join(folder, 'mine.yaml')
+    writeFileSync(file, text.replace('name: edge-tpu-quad', 'name: mine'))
+    assert.is(readSystem(file).name, 'mine')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+test.run()
