@@ -6,16 +6,16 @@ import { percent, threeDigits } from './numbers.ts'
 const headers = [
   'exits',
   'threshold',
-  'val. accuracy',
-  'test accuracy',
-  'MACs (M)',
-  'energy (µJ)',
-  'latency (kcycles)',
-  'ET (J·cycles)',
-  'vs static',
-  'vs backbone',
-  'vs all heads',
-  'leave at each exit',
+  'accuracy<br>validation',
+  'accuracy<br>test',
+  'saved vs<br>static',
+  'saved vs<br>backbone',
+  'saved vs<br>all heads',
+  'ET<br>J·cycles',
+  'energy<br>µJ',
+  'latency<br>kcycles',
+  'MACs<br>M',
+  'images that leave at each exit',
 ]
 
 /** The whole front as an HTML table, a row a network, in the order of the front. */
@@ -34,12 +34,12 @@ function cells(network: FrontNetwork): string {
     sortable(threshold, `${threshold}`),
     sortable(validationAccuracy, percent(validationAccuracy, 2)),
     sortable(testAccuracy, percent(testAccuracy, 2)),
-    sortable(macs, threeDigits(macs / 1e6)),
+    ...baselineNames.map((baseline) => saving(network.reduction[baseline])),
+    sortable(etJCycles, threeDigits(etJCycles)),
     sortable(energyPj, threeDigits(energyPj / 1e6)),
     sortable(latencyCycles, threeDigits(latencyCycles / 1e3)),
-    sortable(etJCycles, threeDigits(etJCycles)),
-    ...baselineNames.map((baseline) => saving(network.reduction[baseline])),
-    `<td>${network.exitRatios.map((ratio) => percent(ratio, 0)).join(' · ')}</td>`,
+    sortable(macs, threeDigits(macs / 1e6)),
+    `<td>${network.exitRatios.map((ratio) => (100 * ratio).toFixed(0)).join(' · ')} %</td>`,
   ].join('')
 }
 

@@ -3,6 +3,11 @@ export function percent(fraction: number, decimals = 1): string {
   return `${(fraction * 100).toFixed(decimals).replace('-', '−')} %`
 }
 
+/** A change as a percentage with its sign, such as `+2.5 %` and `−50.0 %`. */
+export function signedPercent(fraction: number, decimals = 1): string {
+  return `${fraction > 0 ? '+' : ''}${percent(fraction, decimals)}`
+}
+
 /** Three significant digits, or all before the point where there are more, such as `13.0`, `0.0512` and `1234`. */
 export function threeDigits(value: number): string {
   return value >= 1000 ? value.toFixed(0) : value.toPrecision(3)

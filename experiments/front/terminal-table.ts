@@ -3,7 +3,7 @@ import colors from 'picocolors'
 import { baselineNames } from '../../nas/evaluate/baselines.ts'
 import type { FrontNetwork, SearchDocument, SplitFigures, StaticNetwork } from '../../nas/search/document.ts'
 import { networkLabel } from './network-label.ts'
-import { percent, threeDigits } from './numbers.ts'
+import { percent, signedPercent, threeDigits } from './numbers.ts'
 import { picks } from './picks.ts'
 import { selection } from './selection.ts'
 
@@ -50,7 +50,7 @@ export function terminalTable(document: SearchDocument): string {
   for (const network of selection(document, rows)) {
     const cells = [
       ...common(network, network.threshold.toString()),
-      ...baselineNames.map((baseline) => percent(-network.reduction[baseline].et)),
+      ...baselineNames.map((baseline) => signedPercent(-network.reduction[baseline].et)),
     ]
     const isPick = network === noLower || network === onePointLower
     table.push(isPick ? cells.map((cell) => colors.green(cell)) : cells)

@@ -1,0 +1,141 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import yargs from 'yargs/yargs'
+import { InputError } from '../../errors.ts'
+import { publishedSpec } from '../../models/build.ts'
+import { randomBank } from '../evaluate/random-bank.ts'
+import { writeBank } from '../evaluate/read-bank.ts'
+import type { SearchDocument } from '../search/document.ts'
+import { searchCommand } from './search.ts'
+
+const preset = new URL('../../sim/hardware/presets/edge-tpu-quad.yaml', import.meta.url)
+const test = suite<{ folder: string }>('offramp search')
+
+test.before.each((context) => {
+  context.folder = mkdtempSync(join(tmpdir(), 'offramp-search-'))
+  const images = { validation: 300, test: 200 }
+  const network = publishedSpec('resnet8')
+  writeBank(
+    join(context.folder, 'bank'),
+    randomBank({ seed: 8, letters: ['A', 'B', 'C', 'D'], images, network }),
+  )
+})
+test.after.each(({ folder }) => rmSync(folder, { recursive: true }))
+
+/** Runs the command in this process on the folder's bank and gives what it printed. */
+async function search(folder: string, ...options: string[]): Promise<string> {
+  const { write } = process.stdout
+  let printed = ''
+  process.stdout.write = ((text: string) => {
+    printed += text
+    return true
+  }) as typeof write
+  try {
+    const words = ['search', `--bank=${join(folder, 'bank')}`, `--out=${join(folder, 'runs')}`, ...options]
+    const parser = yargs(words).command(searchCommand).strict().exitProcess(false)
+    await parser
+      .fail((message, error) => {
+        throw error ?? new Error(message)
+      })
+      .parseAsync()
+  } finally {
+    process.stdout.write = write
+  }
+  return printed
+}
+
+async function searchJson(
+  folder: string,
+  ...options: string[]
+): Promise<SearchDocument & { seconds: number }> {
+  return JSON.parse(await search(folder, '--json', ...options))
+}
+
+/** Asserts that the command refuses in one line and leaves no run. */
+async function refuses(folder: string, message: RegExp, ...options: string[]): Promise<void> {
+  const error = await search(folder, ...options).then(
+    () => assert.unreachable('it ran'),
+    (reason: unknown) => reason,
+  )
+  assert.instance(error, InputError)
+  assert.match((error as Error).message, message)
+  assert.not.match((error as Error).message, '\n')
+  assert.not(readdirSync(folder).includes('runs'))
+}
+
+test('--json prints one document, which result.json repeats but for the seconds', async ({ folder }) => {
+  const { seconds, ...document } = await searchJson(folder, '--name=one', '--threshold=0.7')
+  assert.ok(seconds > 0)
+  assert.is(document.candidates, 54)
+  assert.equal(document.provenance.thresholds, [0.7])
+  assert.is(document.static.macs, 12_501_632)
+  assert.equal(readdirSync(join(folder, 'runs/one')).sort(), ['front.csv', 'report.html', 'result.json'])
+  assert.equal(JSON.parse(readFileSync(join(folder, 'runs/one/result.json'), 'utf8')), document)
+})
+
+test('without --json a table is printed and the same search leaves the same bytes', async ({ folder }) => {
+  const printed = await search(folder, '--name=first')
+  assert.match(printed, /540 candidates/)
+  assert.match(printed, join('runs', 'first', 'front.csv'))
+  await search(folder, '--name=second')
+  for (const file of ['front.csv', 'report.html', 'result.json'])
+    assert.is(
+      readFileSync(join(folder, 'runs/first', file), 'utf8'),
+      readFileSync(join(folder, 'runs/second', file), 'utf8'),
+    )
+})
+
+test('a MAC energy that is 0.36 pJ higher in the YAML adds that for every MAC', async ({ folder }) => {
+  const changed = join(folder, 'changed.yaml')
+  writeFileSync(changed, readFileSync(preset, 'utf8').replace('energyPj: 0.04', 'energyPj: 0.4'))
+  const before = await searchJson(folder, '--threshold=0.7')
+  const after = await searchJson(folder, '--threshold=0.7', `--hardware=${changed}`)
+  const added = after.static.energyPj - before.static.energyPj
+  assert.ok(Math.abs(added / (0.36 * before.static.macs) - 1) < 1e-9)
+  assert.not.equal(after.front, before.front)
+})
+
+for (const threshold of ['0', '1', '1.5', '-0.2', 'high'])
+  test(`a threshold of ${threshold} is refused`, ({ folder }) =>
+    refuses(
+      folder,
+      /^--threshold: expected thresholds between 0 and 1, both excluded, found/,
+      `--threshold=${threshold}`,
+    ))
+
+test('an unknown objective is refused', ({ folder }) =>
+  refuses(
+    folder,
+    /^--objectives: expected some of accuracy, .*, found 'power'$/,
+    '--objectives=accuracy,power',
+  ))
+
+test('an unknown accelerator is refused', ({ folder }) =>
+  refuses(folder, /^--hardware: expected .*edge-tpu-quad/, '--hardware=edge-tpu-qad'))
+
+test('a run named after a path is refused', ({ folder }) => refuses(folder, /^--name: /, '--name=../up'))
+
+test('a missing bank is refused', ({ folder }) => refuses(folder, /no such file$/, `--bank=${folder}/none`))
+
+test('a truncated bank is refused', ({ folder }) => {
+  truncateSync(join(folder, 'bank/logits.bin'), 10_000)
+  return refuses(folder, /logits\.bin: expected 40500 bytes, found 10000 bytes$/)
+})
+
+test('a bank whose hash is wrong is refused', ({ folder }) => {
+  const path = join(folder, 'bank/logits.bin')
+  const bytes = readFileSync(path)
+  bytes[20_000]! ^= 1
+  writeFileSync(path, bytes)
+  return refuses(folder, /logits\.bin: expected SHA-256 .*, found [0-9a-f]{64}$/)
+})
+
+test('an output folder that is a file is refused', ({ folder }) => {
+  writeFileSync(join(folder, 'file'), '')
+  return refuses(folder, /found a file where a folder is needed$/, `--out=${folder}/file`)
+})
+
+test.run()

@@ -1,0 +1,127 @@
+import { fileURLToPath } from 'node:url'
+import cliProgress from 'cli-progress'
+import type { Argv, CommandModule } from 'yargs'
+import { cloudOf } from '../../experiments/front/cloud.ts'
+import { reportFiles } from '../../experiments/front/report-files.ts'
+import { checkWritable, runFolder, writeRun } from '../../experiments/front/run-folder.ts'
+import { terminalTable } from '../../experiments/front/terminal-table.ts'
+import { buildNetwork } from '../../models/build.ts'
+import { describeMacEnergy } from '../../sim/energy/mac-energy.ts'
+import { readSystem } from '../../sim/hardware/read-system.ts'
+import { networkCosts } from '../evaluate/network-costs.ts'
+import { readBank } from '../evaluate/read-bank.ts'
+import { searchDocument } from '../search/document.ts'
+import { searchSpace } from '../search/exhaustive.ts'
+import { parseObjectives } from '../search/objectives.ts'
+import { defaultThresholds, parseThresholds } from '../search/thresholds.ts'
+
+interface SearchArguments {
+  bank: string
+  hardware: string
+  threshold: string | undefined
+  thresholds: string | undefined
+  objectives: string
+  name: string | undefined
+  out: string
+  json: boolean
+}
+
+const shippedBank = fileURLToPath(new URL('../bank', import.meta.url))
+
+export const searchCommand: CommandModule<object, SearchArguments> = {
+  command: 'search',
+  describe: 'find the Pareto-optimal early-exit networks of a logit bank on an accelerator',
+  builder: (yargs: Argv) =>
+    yargs
+      .parserConfiguration({ 'duplicate-arguments-array': false })
+      .option('bank', {
+        type: 'string',
+        default: shippedBank,
+        defaultDescription: 'the shipped one',
+        describe: 'folder of a logit bank',
+      })
+      .option('hardware', {
+        type: 'string',
+        default: 'edge-tpu-quad',
+        describe: 'name of a preset, or a YAML file',
+      })
+      .option('threshold', { type: 'string', describe: 'one confidence threshold for all candidates' })
+      .option('thresholds', {
+        type: 'string',
+        defaultDescription: defaultThresholds,
+        describe: 'thresholds to search',
+      })
+      .conflicts('threshold', 'thresholds')
+      .option('objectives', {
+        type: 'string',
+        default: 'accuracy,et',
+        describe: 'accuracy and some of macs, energy, latency, et',
+      })
+      .option('name', {
+        type: 'string',
+        defaultDescription: 'bank and hardware',
+        describe: 'name of the run',
+      })
+      .option('out', { type: 'string', default: 'runs', describe: 'folder of the runs' })
+      .option('json', { type: 'boolean', default: false, describe: 'one JSON document on standard output' })
+      .example(
+        '$0 search --thresholds 0.8,0.9 --objectives accuracy,energy',
+        'two thresholds, accuracy against energy',
+      ),
+  handler: (options) => {
+    const start = performance.now()
+    const objectives = parseObjectives(String(options.objectives), '--objectives')
+    const thresholds =
+      options.threshold === undefined
+        ? parseThresholds(String(options.thresholds ?? defaultThresholds), '--thresholds')
+        : parseThresholds(String(options.threshold), '--threshold')
+    const bank = readBank(options.bank)
+    const { manifest } = bank
+    const system = readSystem(options.hardware)
+    const folder = runFolder(
+      options.out,
+      options.name ?? `${manifest.name}-${system.name}`.replace(/[^\w.+-]+/g, '-'),
+    )
+    checkWritable(folder)
+
+    const network = buildNetwork(manifest.network)
+    const cloud = cloudOf(objectives[0]!)
+    const bar = new cliProgress.SingleBar({
+      format: '{bar} {value}/{total} thresholds, {eta} s left',
+      stream: process.stderr,
+      hideCursor: true,
+      clearOnComplete: true,
+    })
+    bar.start(thresholds.length, 0)
+    const result = searchSpace({
+      bank,
+      network,
+      costs: networkCosts(network, system),
+      thresholds,
+      objectives,
+      onWalked: (walked) => {
+        cloud.add(walked)
+        bar.increment()
+      },
+    })
+    bar.stop()
+    const document = searchDocument(result, network.mountingPoints, {
+      bank: { name: manifest.name, sha256: manifest.sha256, seed: manifest.seed, date: manifest.date },
+      data: manifest.data.name,
+      images: manifest.images,
+      network: manifest.network,
+      hardware: system.name,
+      energyTable: [...new Set(system.cores.map(({ macEnergy }) => describeMacEnergy(macEnergy)))].join('; '),
+      fidelity: 'analytic',
+      thresholds,
+      objectives: ['accuracy', ...objectives],
+    })
+    writeRun(folder, reportFiles(document, objectives[0]!, cloud.cells()))
+    const seconds = (performance.now() - start) / 1000
+    if (options.json) process.stdout.write(`${JSON.stringify({ ...document, seconds })}\n`)
+    else
+      process.stdout.write(
+        `${terminalTable(document)}\nAll ${document.front.length} networks: ${folder}/front.csv, result.json, report.html (${seconds.toFixed(1)} s)\n`,
+      )
+  },
+}
