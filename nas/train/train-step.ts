@@ -29,7 +29,7 @@ export interface TrainStepOptions {
 export function trainStep(options: TrainStepOptions): number {
   const { network, recipe, state, velocities, step, steps } = options
   const observed: Observed = { statistics: new Map(), magnitudes: new Map() }
-  const { value, grads } = gradients(options, observed)
+  const { value, grads } = stepGradients(options, observed)
   const learningRate = oneCycle(step, steps, recipe.learningRate, recipe.warmUpShare)
   descend(state.weights, velocities, grads, recipe.momentum, descentRates(network, recipe, learningRate))
   const loss = value.dataSync()[0]!
@@ -38,12 +38,16 @@ export function trainStep(options: TrainStepOptions): number {
   return loss
 }
 
-function gradients(options: TrainStepOptions, observed: Observed) {
+/** Loss and its gradient by every weight, under the weight variables' names. */
+export function stepGradients(
+  options: Omit<TrainStepOptions, 'velocities'>,
+  observed: Observed,
+): ReturnType<typeof tf.variableGrads> {
   const { network, recipe, backend, state, batch, step, steps } = options
   const { height, width, channels } = network.input
   const images = tf.tensor4d(batch.images, [batch.count, height, width, channels])
   const labels = tf.tidy(() =>
-    tf.oneHot(tf.tensor1d(batch.labels, 'int32'), network.classes, 1, 0, 'float32'),
+    tf.cast(tf.oneHot(tf.tensor1d(batch.labels, 'int32'), network.classes), 'float32'),
   )
   const forwardOptions = phase(recipe, step, steps)
   const teacher = (network.mountingPoints.length - 1) * 2
