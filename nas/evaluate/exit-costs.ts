@@ -31,7 +31,8 @@ export function energyLatencyProduct({ energyPj, latencyCycles }: CostSummary): 
 }
 
 export function withEt(cost: CostSummary): Figures {
-  return { ...cost, etJCycles: energyLatencyProduct(cost) }
+  const { macs, energyPj, latencyCycles } = cost
+  return { macs, energyPj, latencyCycles, etJCycles: energyLatencyProduct(cost) }
 }
 
 /**

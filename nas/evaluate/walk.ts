@@ -15,7 +15,6 @@ export interface WalkResult {
 
 /** A configuration decided up to some point. */
 interface Prefix {
-  readonly index: number
   readonly correct: number
   /** Σ over the images that have left of what each has cost. */
   readonly spent: Figures
@@ -41,25 +40,24 @@ export function walk({ images, points }: ExitMasks, costs: ExitCosts): WalkResul
   const everyImage = imageSet(images, () => true)
   const leftAfter = points.map(() => new Int32Array(everyImage.length))
 
-  function visit(point: number, left: Int32Array, prefix: Prefix): void {
+  function visit(point: number, left: Int32Array, index: number, prefix: Prefix): void {
     const radix = points[point]!.length + (point === last ? 0 : 1)
-    const first = prefix.index * radix
-    if (point < last) visit(point + 1, left, { ...prefix, index: first })
+    const first = index * radix
+    if (point < last) visit(point + 1, left, first, prefix)
     points[point]!.forEach(({ exit, correct }, kind) => {
       const heads = sumCosts([prefix.heads, costs.heads[point]![kind]!])
       const leaving = countCommon(left, exit)
       const next: Prefix = {
-        index: point === last ? first + kind : first + kind + 1,
         correct: prefix.correct + countCommon(left, exit, correct),
         spent: addScaled(prefix.spent, leaving, withEt(sumCosts([costs.backbone[point]!, heads]))),
         heads,
       }
-      if (point === last) write(next)
-      else visit(point + 1, remove(left, exit, leftAfter[point]!), next)
+      if (point === last) write(first + kind, next)
+      else visit(point + 1, remove(left, exit, leftAfter[point]!), first + kind + 1, next)
     })
   }
 
-  function write({ index, correct, spent }: Prefix): void {
+  function write(index: number, { correct, spent }: Prefix): void {
     result.correct[index] = correct
     result.macs[index] = spent.macs / images
     result.energyPj[index] = spent.energyPj / images
@@ -67,7 +65,7 @@ export function walk({ images, points }: ExitMasks, costs: ExitCosts): WalkResul
     result.etJCycles[index] = spent.etJCycles / images
   }
 
-  visit(0, everyImage, { index: 0, correct: 0, spent: withEt(noCost), heads: noCost })
+  visit(0, everyImage, 0, { correct: 0, spent: withEt(noCost), heads: noCost })
   return result
 }
 
