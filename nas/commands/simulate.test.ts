@@ -1,0 +1,117 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import yargs from 'yargs/yargs'
+import { InputError } from '../../errors.ts'
+import { simulateCommand } from './simulate.ts'
+
+/** What the command prints. */
+async function simulate(...options: string[]): Promise<string> {
+  const { write } = process.stdout
+  let printed = ''
+  process.stdout.write = ((text: string) => {
+    printed += text
+    return true
+  }) as typeof write
+  try {
+    const parser = yargs(['simulate', ...options])
+      .command(simulateCommand)
+      .strict()
+      .exitProcess(false)
+    await parser
+      .fail((message, error) => {
+        throw error ?? new Error(message)
+      })
+      .parseAsync()
+  } finally {
+    process.stdout.write = write
+  }
+  return printed
+}
+
+const resnet = ['--network', 'resnet8', '--hardware', 'edge-tpu-quad']
+
+async function complaint(...options: string[]): Promise<string> {
+  try {
+    await simulate(...options)
+  } catch (error) {
+    assert.instance(error, InputError)
+    return (error as Error).message
+  }
+  return 'nothing to complain about'
+}
+
+test('simulate --json prints one document whose stages add up to the total', async () => {
+  const exits = ['--exits', 'C,A,D', '--heads', '0,1,1']
+  const { stages, total } = JSON.parse(await simulate(...resnet, ...exits, '--json'))
+  assert.equal(
+    stages.map(({ name }: { name: string }) => name),
+    ['A', 'C', 'D'],
+  )
+  for (const quantity of ['macs', 'energyPj', 'latencyCycles']) {
+    let sum = 0
+    for (const { blocks, head } of stages) sum += blocks[quantity] + head[quantity]
+    assert.ok(Math.abs(sum - total[quantity]) <= 1e-12 * sum, quantity)
+  }
+})
+
+test('simulate costs ResNet-8 with its own classifier at MLPerf Tiny’s 12 501 632 MACs', async () => {
+  const { total, energyTable } = JSON.parse(await simulate(...resnet, '--json'))
+  assert.is(total.macs, 12_501_632)
+  assert.match(energyTable, /0\.04 pJ at 8 bits .* qkeras-horowitz-45nm/)
+})
+
+test('simulate prints a table with blocks and head of each exit', async () => {
+  const table = await simulate(...resnet, '--exits', 'B,D')
+  assert.match(table, /B\s+│ blocks 0–1/)
+  assert.match(table, /D\s+│ blocks 2–3/)
+  assert.match(table, /12.?5\d\d.?\d\d\d/)
+})
+
+const mistakes: readonly (readonly [title: string, options: readonly string[], expected: RegExp])[] = [
+  [
+    'an unknown exit',
+    ['--exits', 'A,Z,D'],
+    /^--exits: expected letters of the exits of resnet8: A, B, C, D, found Z$/,
+  ],
+  ['a repeated exit', ['--exits', 'A,A,D'], /^--exits: expected each letter once, found A twice$/],
+  ['the last exit left out', ['--exits', 'A'], /^--exits: expected the last exit D among them .*, found A$/],
+  [
+    'too few heads',
+    ['--exits', 'A,D', '--heads', '1'],
+    /^--heads: expected 2 head kinds, one for each of A, D, found 1$/,
+  ],
+  [
+    'an unknown head',
+    ['--exits', 'A,D', '--heads', '1,2'],
+    /^--heads: expected 1 \(one linear layer\) or 0 \(two\), found 2$/,
+  ],
+  ['a width of 0', ['--width', '0'], /^--width: expected a number above 0, found 0$/],
+  [
+    'bits that no table has',
+    ['--weight-bits', '9'],
+    /expected bits that the energy table of edge-tpu-quad has, found .* 9 bits$/,
+  ],
+  [
+    'half a bit',
+    ['--activation-bits', '0.5'],
+    /^--activation-bits: expected a whole number above 0, found 0.5$/,
+  ],
+]
+for (const [title, options, expected] of mistakes) {
+  test(`simulate refuses ${title} in one line`, async () => {
+    assert.match(await complaint(...resnet, ...options), expected)
+  })
+}
+
+test('simulate suggests networks and presets', async () => {
+  assert.match(
+    await complaint('--network', 'resnet18', '--hardware', 'edge-tpu-quad'),
+    /^--network: expected one of mobilenetv2-eenn, resnet8 \(did you mean resnet8\?\), found resnet18$/,
+  )
+  assert.match(
+    await complaint('--network', 'resnet8', '--hardware', 'edge-tpu'),
+    /^--hardware: expected a YAML file or one of the presets .*edge-tpu-quad.*, found edge-tpu$/,
+  )
+})
+
+test.run()
