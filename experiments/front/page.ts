@@ -5,7 +5,7 @@ import { costAxes } from './cost-axes.ts'
 import { frontTable } from './front-table.ts'
 import { escapeHtml as text } from './html.ts'
 import { networkLabel } from './network-label.ts'
-import { percent, threeDigits } from './numbers.ts'
+import { percent, signedPercent, threeDigits } from './numbers.ts'
 import { picks } from './picks.ts'
 
 export interface PageOptions {
@@ -72,12 +72,10 @@ ${asset('page.js')}</script>
 function pick(condition: string, network: FrontNetwork | undefined, { provenance }: SearchDocument): string {
   if (!network) return `<div class="pick"><p>No network of the front is ${condition}.</p></div>`
   const { reduction, test, validationAccuracy, testAccuracy, threshold } = network
-  const saved = ({ reduction: { staticFinalHead } }: Pick<FrontNetwork, 'reduction'>) =>
-    percent(staticFinalHead.et)
-  return `<div class="pick"><strong>−${percent(reduction.staticFinalHead.et)}</strong>
+  return `<div class="pick"><strong>${signedPercent(-reduction.staticFinalHead.et)}</strong>
 <p>energy × latency against the static network, ${condition}</p>
 <p class="muted">${networkLabel(network)}, threshold ${threshold}: ${percent(validationAccuracy)} on validation;
-on test ${percent(testAccuracy)} and ${saved({ reduction: test.reduction })} saved (${text(provenance.data)})</p></div>`
+on test ${percent(testAccuracy)} and ${percent(test.reduction.staticFinalHead.et)} saved (${text(provenance.data)})</p></div>`
 }
 
 function provenanceList({ provenance, static: fixed }: SearchDocument): string {

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { networkLabel } from './network-label.ts'
@@ -7,10 +8,7 @@ import { sampleSearch } from './sample-document.ts'
 import { terminalTable } from './terminal-table.ts'
 
 const { document } = sampleSearch()
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control sequences
-const lines = terminalTable(document)
-  .replace(/\x1b\[\d+m/g, '')
-  .split('\n')
+const lines = stripVTControlCharacters(terminalTable(document)).split('\n')
 
 test('the table has the static network, the picks with their figures, and says how many networks there are', () => {
   const { noLower } = picks(document)
