@@ -19,4 +19,9 @@ test('with one exit every image leaves there, whatever the threshold', () => {
   assert.is(result.macs, 195_325_952 + 51_200)
 })
 
+test('an image leaves where its confidence equals the threshold', () => {
+  assert.equal(evaluate(publishedDecisions, publishedCosts, [1, 1], 0.9).exitCounts, [7319, 2681])
+  assert.equal(evaluate(publishedDecisions, publishedCosts, [1, 1], 0.901).exitCounts, [0, 10_000])
+})
+
 test.run()
