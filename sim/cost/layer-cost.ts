@@ -2,17 +2,11 @@ import { type Direction, directions } from '../hardware/accelerator.ts'
 import type { Mapping } from '../mapping/mapping.ts'
 import { loopDimensions, type Operand } from '../workload/layer.ts'
 import { operationEnergyPj, wordAccesses } from './energy.ts'
+import { fillTraffic } from './flows.ts'
 import { doubleBuffered, type LatencyCycles, latencyCycles, portStall } from './latency.ts'
 import type { Placement } from './placement.ts'
 import type { CostRules } from './rules.ts'
-import {
-  fillTraffic,
-  flowIndex,
-  type LoopOrder,
-  makeTraffic,
-  type Traffic,
-  transferCycles,
-} from './traffic.ts'
+import { flowIndex, type LoopOrder, makeTraffic, type Traffic, transferCycles } from './traffic.ts'
 
 /** One operand's use of one memory in one direction. */
 export interface FlowCost {

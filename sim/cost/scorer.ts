@@ -1,9 +1,10 @@
 import { memoryEnergyPj, operationEnergyPj } from './energy.ts'
+import { fillTraffic } from './flows.ts'
 import { doubleBuffered, latencyCycles } from './latency.ts'
 import { totalCycles } from './layer-cost.ts'
 import type { Placement } from './placement.ts'
 import type { CostRules } from './rules.ts'
-import { fillTraffic, type LoopOrder, makeTraffic } from './traffic.ts'
+import { type LoopOrder, makeTraffic } from './traffic.ts'
 
 export interface Score {
   primary: number

@@ -82,7 +82,9 @@ test('searchMapping refuses a layer whose smallest tile no memory can hold', () 
   const layer = makeLayer('large', 'conv', { K: 64, C: 64, OX: 16, OY: 16 }, int8)
   assert.throws(
     () => searchMapping(layer, { ...core, memories }, studySearch, zigzagRules),
-    (error: unknown) => error instanceof NoMappingError && /large \(conv K=64 OX=16/.test(error.message),
+    (error: unknown) =>
+      error instanceof NoMappingError &&
+      /^core compute0: expected memories that can hold large \(conv K=64 OX=16/.test(error.message),
   )
 })
 

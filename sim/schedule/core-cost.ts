@@ -1,3 +1,4 @@
+import { InputError } from '../../errors.ts'
 import { type LayerCost, layerCost, totalCycles } from '../cost/layer-cost.ts'
 import { place } from '../cost/placement.ts'
 import type { Core, System } from '../hardware/accelerator.ts'
@@ -22,11 +23,16 @@ export function bestLayerCost(layer: Layer, core: Core, rules: SimulationRules):
   return cost
 }
 
-/** The core that runs an operator: the first that can. */
+/**
+ * The core that runs an operator: the first that can.
+ *
+ * @throws {InputError} when the system has none.
+ */
 export function coreFor(operator: Operator, system: System): Core {
   const core = system.cores.find(({ operators }) => operators.includes(operator))
-  if (!core) throw new RangeError(`no core of ${system.name} runs ${operator}`)
-  return core
+  if (core) return core
+  const found = [...new Set(system.cores.flatMap(({ operators }) => operators))].join(', ')
+  throw new InputError({ place: `cores of ${system.name}`, expected: `one that runs ${operator}`, found })
 }
 
 /** Cycles and energy of a layer and what is fused to it, once its inputs are in the core's top memory. */

@@ -90,6 +90,18 @@ test('route takes a shortest path over the mesh', () => {
   assert.is(route(system, 'compute0', 'compute3').length, 2)
 })
 
+test('a system without the links or cores that a network needs is refused in one line', () => {
+  assert.throws(
+    () => scheduleLayerByLayer(nodes, new Set(), { ...system, links: [] }, studyRules),
+    /^links of edge-tpu-quad: expected a way from core compute0 to core pooling, found ways to compute0/,
+  )
+  const cores = system.cores.filter(({ name }) => name !== 'pooling')
+  assert.throws(
+    () => scheduleLayerByLayer(nodes, new Set(), { ...system, cores }, studyRules),
+    /^cores of edge-tpu-quad: expected one that runs pool, found conv, depthwise, gemm, add/,
+  )
+})
+
 test('Timeline gives the earliest gap that is long enough', () => {
   const timeline = new Timeline()
   timeline.take(10, 5)

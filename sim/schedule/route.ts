@@ -1,3 +1,4 @@
+import { InputError } from '../../errors.ts'
 import type { Link, System } from '../hardware/accelerator.ts'
 
 /** One link taken in one direction. */
@@ -11,7 +12,7 @@ export interface Hop {
  * The links of a shortest path between two cores, the first found on ties (links in the order listed); none when they
  * are the same core.
  *
- * @throws {RangeError} when no path exists.
+ * @throws {InputError} when no path exists.
  */
 export function route(system: System, from: string, to: string): readonly Hop[] {
   const paths = new Map<string, readonly Hop[]>([[from, []]])
@@ -25,5 +26,7 @@ export function route(system: System, from: string, to: string): readonly Hop[] 
       }
     }
   }
-  throw new RangeError(`no link leads from core ${from} to core ${to} of ${system.name}`)
+  const reached = [...paths.keys()].join(', ')
+  const expected = `a way from core ${from} to core ${to}`
+  throw new InputError({ place: `links of ${system.name}`, expected, found: `ways to ${reached} alone` })
 }

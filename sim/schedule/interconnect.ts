@@ -1,0 +1,101 @@
+import { type Core, memoriesOf, type System } from '../hardware/accelerator.ts'
+import type { Operand } from '../workload/layer.ts'
+import { type Hop, route } from './route.ts'
+import { Timeline } from './timeline.ts'
+
+/** A tensor on its way; charged to the layer that asked for it (a result written off chip: to the one that made it). */
+export interface Transfer {
+  readonly tensor: string
+  readonly from: string
+  readonly to: string
+  readonly bits: number
+  readonly start: number
+  readonly end: number
+  readonly energyPj: number
+}
+
+const offChipName = 'off-chip'
+
+/**
+ * The links of a system and when they are taken. A transfer takes all links of its way at once, for as long as the
+ * slowest needs, at the earliest time at which all are free; it reads the top memory of one side and writes that of
+ * the other.
+ */
+export class Interconnect {
+  readonly #system: System
+  readonly #links = new Map<string, Timeline>()
+
+  constructor(system: System) {
+    this.#system = system
+  }
+
+  /** Moves a core's output to the core that reads it. */
+  between(tensor: string, bits: number, from: Core, to: Core, ready: number): Transfer {
+    const path = route(this.#system, from.name, to.name)
+    const memoryPj = readPj(from, bits) + writePj(to, 'I', bits)
+    return this.#take(path, { tensor, bits, from: from.name, to: to.name }, ready, memoryPj)
+  }
+
+  /** Brings weights or the image from off-chip memory, as early as the link allows. */
+  fetch(tensor: string, operand: Operand, bits: number, to: Core): Transfer {
+    const { readBitsPerCycle, readEnergyPj } = this.#system.offChip
+    const memoryPj = Math.ceil(bits / readBitsPerCycle) * readEnergyPj + writePj(to, operand, bits)
+    return this.#take([this.#offChipHop()], { tensor, bits, from: offChipName, to: to.name }, 0, memoryPj)
+  }
+
+  /** Writes a core's output to off-chip memory. */
+  writeOut(tensor: string, bits: number, from: Core, ready: number): Transfer {
+    const { writeBitsPerCycle, writeEnergyPj } = this.#system.offChip
+    const memoryPj = readPj(from, bits) + Math.ceil(bits / writeBitsPerCycle) * writeEnergyPj
+    return this.#take(
+      [this.#offChipHop()],
+      { tensor, bits, from: from.name, to: offChipName },
+      ready,
+      memoryPj,
+    )
+  }
+
+  #take(
+    path: readonly Hop[],
+    what: Pick<Transfer, 'tensor' | 'bits' | 'from' | 'to'>,
+    ready: number,
+    memoryPj: number,
+  ): Transfer {
+    const { bits } = what
+    const duration = Math.max(...path.map(({ link }) => Math.ceil(bits / link.bitsPerCycle)))
+    const timelines = path.map(({ name }) => this.#timeline(name))
+    let start = ready
+    for (let isFree = false; !isFree; ) {
+      const next = timelines.reduce((time, timeline) => timeline.earliest(time, duration), start)
+      isFree = next === start
+      start = next
+    }
+    for (const timeline of timelines) timeline.take(start, duration)
+    const linkPj = path.reduce((sum, { link }) => sum + link.energyPjPerBit * bits, 0)
+    return { ...what, start, end: start + duration, energyPj: memoryPj + linkPj }
+  }
+
+  #timeline(name: string): Timeline {
+    const timeline = this.#links.get(name) ?? new Timeline()
+    this.#links.set(name, timeline)
+    return timeline
+  }
+
+  /** The one link to off-chip memory, shared by all cores and both directions. */
+  #offChipHop(): Hop {
+    const { linkBitsPerCycle, linkEnergyPjPerBit } = this.#system.offChip
+    const between = [offChipName, offChipName] as const
+    const link = { between, bitsPerCycle: linkBitsPerCycle, energyPjPerBit: linkEnergyPjPerBit }
+    return { link, name: offChipName }
+  }
+}
+
+function readPj(core: Core, bits: number): number {
+  const memory = memoriesOf(core, 'O').at(-1)!
+  return Math.ceil(bits / memory.readBitsPerCycle) * memory.readEnergyPj
+}
+
+function writePj(core: Core, operand: Operand, bits: number): number {
+  const memory = memoriesOf(core, operand).at(-1)!
+  return Math.ceil(bits / memory.writeBitsPerCycle) * memory.writeEnergyPj
+}
