@@ -1,20 +1,29 @@
 import { hideBin } from 'yargs/helpers'
 import yargs from 'yargs/yargs'
+import { dataCommand } from './datasets/command.ts'
 import { InputError } from './errors.ts'
+import { searchCommand } from './nas/commands/search.ts'
+import { setupCommand } from './nas/commands/setup.ts'
+import { simulateCommand } from './nas/commands/simulate.ts'
 import { trainCommand } from './nas/commands/train.ts'
 
 /** Exit codes: 0 done, 1 an internal fault (with its stack), 2 the user's mistake (one line). */
 const parser = yargs(hideBin(process.argv))
   .scriptName('offramp')
+  .parserConfiguration({ 'duplicate-arguments-array': false })
   .usage('$0 <command> [options]')
+  .command(searchCommand)
   .command(trainCommand)
-  .demandCommand(1, 'expected a command, found none; see offramp --help')
+  .command(simulateCommand)
+  .command(dataCommand)
+  .command(setupCommand)
+  .demandCommand(1, 'no command; offramp --help lists them')
   .strict()
   .wrap(Math.min(110, process.stdout.columns ?? 110))
   .fail((message, error) => {
     throw (
       error ??
-      new InputError({ place: 'command line', expected: 'a command and options of --help', found: message })
+      new InputError({ place: 'command line', expected: 'a command with its options', found: message })
     )
   })
 

@@ -33,7 +33,6 @@ export const searchCommand: CommandModule<object, SearchArguments> = {
   describe: 'find the Pareto-optimal early-exit networks of a logit bank on an accelerator',
   builder: (yargs: Argv) =>
     yargs
-      .parserConfiguration({ 'duplicate-arguments-array': false })
       .option('bank', {
         type: 'string',
         default: shippedBank,

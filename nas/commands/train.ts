@@ -1,12 +1,18 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import Table from 'cli-table3'
 import type { CommandModule } from 'yargs'
 import { openDataset } from '../../datasets/open.ts'
+import { InputError } from '../../errors.ts'
+import { writeFileAtomically } from '../../files.ts'
+import type { BankManifest } from '../evaluate/logit-bank.ts'
 import { writeBank } from '../evaluate/read-bank.ts'
 import { loadBackend } from '../train/backends/load.ts'
 import { bankOfTraining } from '../train/bank-of-training.ts'
 import { trainingProgress } from '../train/progress.ts'
 import { readRecipe } from '../train/read-recipe.ts'
-import { train } from '../train/train.ts'
+import type { Recipe } from '../train/recipe.ts'
+import { checkpointName, train } from '../train/train.ts'
 
 interface TrainArguments {
   recipe: string
@@ -16,6 +22,7 @@ interface TrainArguments {
   seed: number
   to: string
   resume: boolean
+  'checkpoint-seconds': number
   json: boolean
 }
 
@@ -34,41 +41,58 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
       .option('seed', { type: 'number', default: 1 })
       .option('to', { type: 'string', demandOption: true, describe: 'folder of the checkpoint and the bank' })
       .option('resume', { type: 'boolean', default: false, describe: 'go on from the checkpoint' })
+      .option('checkpoint-seconds', {
+        type: 'number',
+        default: 45,
+        describe: 'work between two checkpoints: what an interruption loses at most',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'one JSON document on standard output' })
       .example('$0 train --recipe tiny --synthetic --to runs/tiny', 'a few seconds of training'),
-  handler: async ({ recipe: name, data, synthetic, backend: choice, seed, to, resume, json }) => {
-    const recipe = readRecipe(name)
-    const dataset = await openDataset({ data, seed, kind: synthetic ? 'synthetic' : undefined })
-    const backend = await loadBackend(choice)
+  handler: async (options) => {
+    const { seed, to, resume, 'checkpoint-seconds': checkpointSeconds, json } = options
+    const recipe = readRecipe(options.recipe)
+    claimFolder(to, recipe, resume)
+    const dataset = await openDataset({
+      data: options.data,
+      seed,
+      kind: options.synthetic ? 'synthetic' : undefined,
+    })
+    const backend = await loadBackend(options.backend)
     process.stderr.write(`backend: ${backend.version}\ndata: ${dataset.name}\n`)
     const stopping = new AbortController()
     process.once('SIGINT', () => stopping.abort())
     const { onStep, stop } = trainingProgress()
-    const trained = await train({
-      recipe,
-      dataset,
-      backend,
-      seed,
-      folder: to,
-      resume,
-      signal: stopping.signal,
-      onStep,
-    })
+    const common = { recipe, dataset, backend, seed }
+    const { signal } = stopping
+    const trained = await train({ ...common, folder: to, resume, checkpointSeconds, signal, onStep })
     stop()
     if (!trained.isComplete) {
-      process.stderr.write(`interrupted; go on with --resume\n`)
+      process.stderr.write('interrupted; the same command with --resume goes on\n')
       process.exitCode = 130
       return
     }
     const date = new Date().toISOString().slice(0, 10)
-    const manifest = writeBank(
-      join(to, 'bank'),
-      bankOfTraining({ recipe, dataset, backend, seed, trained, date }),
-    )
-    if (json) process.stdout.write(`${JSON.stringify(manifest)}\n`)
-    else
-      for (const { exit, kind, validationAccuracy, testAccuracy } of manifest.heads) {
-        process.stdout.write(`${exit}${kind}  validation ${validationAccuracy}  test ${testAccuracy}\n`)
-      }
+    const manifest = writeBank(join(to, 'bank'), bankOfTraining({ ...common, trained, date }))
+    process.stdout.write(json ? `${JSON.stringify(manifest)}\n` : accuracyTable(manifest))
   },
+}
+
+/** Makes the folder and says in it what is trained there; refuses to write over another training's checkpoint. */
+function claimFolder(folder: string, recipe: Recipe, resume: boolean): void {
+  if (!resume && existsSync(join(folder, checkpointName))) {
+    const expected = 'a folder without a checkpoint, or --resume'
+    throw new InputError({ place: `--to ${folder}`, expected, found: checkpointName })
+  }
+  writeFileAtomically(join(folder, 'recipe.json'), `${JSON.stringify(recipe, null, 2)}\n`)
+}
+
+function accuracyTable({ heads, data, imagesPerSecond, trainingSeconds }: BankManifest): string {
+  const table = new Table({ head: ['exit', 'head', 'validation', 'test'], style: { head: [], border: [] } })
+  const percent = (share: number) => `${(100 * share).toFixed(2)} %`
+  for (const { exit, kind, validationAccuracy, testAccuracy } of heads) {
+    const layers = kind === 1 ? 'one layer' : 'two layers'
+    table.push([exit, layers, percent(validationAccuracy), percent(testAccuracy)])
+  }
+  const pace = `${imagesPerSecond.toFixed(0)} images/s, ${trainingSeconds.toFixed(0)} s`
+  return `${table}\naccuracy on ${data.name}; ${pace}\n`
 }

@@ -33,7 +33,8 @@ export interface StepProgress {
   readonly step: number
   readonly steps: number
   readonly loss: number
-  readonly imagesPerSecond: number
+  readonly images: number
+  readonly seconds: number
 }
 
 export interface TrainedNetwork {
@@ -100,7 +101,7 @@ export async function train(options: TrainOptions): Promise<TrainedNetwork> {
     const stepSeconds = (performance.now() - began) / 1000
     seconds += stepSeconds
     unsaved += stepSeconds
-    onStep?.({ step, steps, loss, imagesPerSecond: batch.count / stepSeconds })
+    onStep?.({ step, steps, loss, images: batch.count, seconds: stepSeconds })
     await setImmediate()
     if (unsaved >= checkpointSeconds || step === steps || signal?.aborted) {
       writeCheckpoint(path, { identity, step, seconds, ...snapshot(state, velocities) })
