@@ -47,9 +47,10 @@ export function tensorflowBackend(native: NodeKernelBackend, tfjsNodeVersion: st
     },
   })
 
+  const library = process.env.TF_ENABLE_ONEDNN_OPTS === '0' ? 'no oneDNN' : 'oneDNN'
   return {
     name: 'tensorflow',
-    version: `tensorflow ${native.binding.TF_Version} (tfjs-node ${tfjsNodeVersion}, oneDNN)`,
+    version: `tensorflow ${native.binding.TF_Version} (tfjs-node ${tfjsNodeVersion}, ${library})`,
     ...defineConvolutions('tensorflow', tensorflowConvolutionGradients(run)),
     ...tensorflowFakeQuantization(run),
     batchNorm: (x, gamma, beta, epsilon) => {

@@ -21,7 +21,10 @@ export interface QuantizationGrid {
   readonly narrowRange?: boolean
 }
 
-/** Output, and the statistics of the batch for the running averages: per channel, constants, variance unbiased. */
+/**
+ * Output, and the statistics of the batch for the running averages: per channel, constants, variance unbiased. They
+ * end with the enclosing tf.tidy or tf.grads: read or tf.keep them there.
+ */
 export interface NormalizedBatch {
   readonly y: Tensor4D
   readonly mean: Tensor1D
