@@ -1,4 +1,4 @@
-import { type CostRules, zigzagRules } from './cost/rules.ts'
+import { type CostRules, defaultCostRules, zigzagRules } from './cost/rules.ts'
 import { type SearchRules, studySearch } from './mapping/rules.ts'
 
 /** Everything in which simulators of networks differ, by name. A preset selects all of it. */
@@ -31,9 +31,10 @@ export const studyRules: SimulationRules = {
   exitTest: 'free',
 }
 
-/** The study's rules, with every operator charged. */
+/** The study's rules, with every operator and all data charged. */
 export const defaultRules: SimulationRules = {
   ...studyRules,
+  cost: defaultCostRules,
   activation: 'on-output-path',
   exitTest: 'charged',
 }

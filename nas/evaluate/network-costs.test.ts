@@ -5,7 +5,7 @@ import { buildNetwork, publishedSpec } from '../../models/build.ts'
 import { referenceFile } from '../../reference.ts'
 import { type CostSummary, sumCosts } from '../../sim/cost/summary.ts'
 import { readSystem } from '../../sim/hardware/read-system.ts'
-import { defaultRules, studyRules } from '../../sim/rules.ts'
+import { studyRules } from '../../sim/rules.ts'
 import { networkCosts } from './network-costs.ts'
 
 const network = buildNetwork(publishedSpec('mobilenetv2-eenn'))
@@ -92,23 +92,30 @@ test('the backbone with K’s head takes the whole schedule of the study’s too
   assert.is(withHead(1), 3_451_805) // waits for weights: nothing to save
 })
 
-test('every block and head costs energy and time, and activations and exit tests cost energy on top of the study’s', () => {
+test('every block and head costs energy and time', () => {
   for (const cost of [...ours.blocks, ...ours.heads.flat()]) {
     assert.ok(cost.energyPj > 0 && cost.latencyCycles > 0 && cost.macs > 0)
   }
-  const more = (ours.blocks[0]!.energyPj - study.blocks[0]!.energyPj) / 0.1
-  assert.ok(
-    near(more, 2 * 32 * 32 * 32),
-    'ReLU6 on the outputs of stem and depthwise convolution, 0.1 pJ each',
-  )
-  ours.heads.forEach((heads, point) => {
+})
+
+test('ReLU6 costs 0.1 pJ an element and no time', () => {
+  const charged = networkCosts(network, system, {
+    rules: { ...studyRules, activation: 'on-output-path' },
+  })
+  const outputsOfStemAndDepthwise = 2 * 32 * 32 * 32
+  assert.ok(near(charged.blocks[0]!.energyPj - study.blocks[0]!.energyPj, 0.1 * outputsOfStemAndDepthwise))
+  assert.is(charged.blocks[0]!.latencyCycles, study.blocks[0]!.latencyCycles)
+})
+
+test('the exit test costs energy at every exit, and time at every exit but the last, which always leaves', () => {
+  const charged = networkCosts(network, system, { rules: { ...studyRules, exitTest: 'charged' } })
+  charged.heads.forEach((heads, point) => {
     heads.forEach((head, kind) => {
-      const { energyPj, latencyCycles } = study.heads[point]![kind]!
-      assert.ok(head.energyPj > energyPj)
-      assert.ok(head.latencyCycles >= latencyCycles)
+      const free = study.heads[point]![kind]!
+      assert.ok(head.energyPj > free.energyPj)
+      assert.ok(head.latencyCycles > free.latencyCycles || point === charged.heads.length - 1)
     })
   })
-  assert.equal(defaultRules.pooling, 'correct')
 })
 
 test('int4 weights and activations halve the traffic: less energy and time than int8, MACs the same', () => {

@@ -147,7 +147,11 @@ const published: readonly {
 
 for (const { layer, mapping, words, latency, energyPj } of published) {
   test(`layerCost charges the study's ${layer.name} as its tool did`, () => {
-    const cost = layerCost(place(layer, coreFor(layer.operator), mapping.spatial), mapping, zigzagRules)
+    const cost = layerCost(
+      place(layer, coreFor(layer.operator), mapping.spatial, zigzagRules),
+      mapping,
+      zigzagRules,
+    )
     assert.equal(wordsOf(cost, words), words)
     assert.equal(cost.latency, latency)
     assert.ok(Math.abs(cost.energyPj - energyPj) < 1e-9 * energyPj)
@@ -160,7 +164,11 @@ test('layerCost charges all 61 golden layers as the study’s tool did: accesses
   const records = (JSON.parse(readFileSync(file, 'utf8')) as unknown[]).map(studyRecord)
   assert.is(records.length, 61)
   for (const { key, layer, mapping, words, latency, energyPj } of records) {
-    const cost = layerCost(place(layer, coreFor(layer.operator), mapping.spatial), mapping, zigzagRules)
+    const cost = layerCost(
+      place(layer, coreFor(layer.operator), mapping.spatial, zigzagRules),
+      mapping,
+      zigzagRules,
+    )
     assert.equal(wordsOf(cost, words), words, key)
     assert.equal(cost.latency, latency, key)
     assert.ok(
@@ -172,7 +180,7 @@ test('layerCost charges all 61 golden layers as the study’s tool did: accesses
 
 const stem = published[0]!
 const costOfStem = (rules = zigzagRules) =>
-  layerCost(place(stem.layer, coreFor('conv'), stem.mapping.spatial), stem.mapping, rules)
+  layerCost(place(stem.layer, coreFor('conv'), stem.mapping.spatial, zigzagRules), stem.mapping, rules)
 
 test('layerCost’s energy is the sum of its operations and flows', () => {
   const { energyPj, flows, operationEnergyPj } = costOfStem()
@@ -207,7 +215,7 @@ test('doubleBuffering `never` leaves a weight tile of 64 transfer cycles a quart
     temporal: loops('C8 OX4 K2'),
     cuts: { O: [1, 3, 3], W: [0, 2, 3], I: [3, 3] },
   }
-  const placement = place(layer, coreFor('conv'), mapping.spatial)
+  const placement = place(layer, coreFor('conv'), mapping.spatial, zigzagRules)
   const stall = (doubleBuffering: 'never' | 'where-it-fits') =>
     layerCost(placement, mapping, { ...zigzagRules, doubleBuffering }).latency.stall
   assert.is(stall('where-it-fits'), 64 - 32)

@@ -3,6 +3,7 @@ import { effectiveUnrolling } from '../mapping/effective-unrolling.ts'
 import type { SpatialLoop } from '../mapping/mapping.ts'
 import { operandAccesses } from '../workload/access.ts'
 import { type Layer, loopDimensions, type Operand, operationCount } from '../workload/layer.ts'
+import type { CostRules } from './rules.ts'
 import {
   cumulativeFactors,
   type Factors,
@@ -56,6 +57,7 @@ export interface Placement {
   readonly layer: Layer
   readonly core: Core
   readonly spatial: readonly SpatialLoop[]
+  readonly unevenUnrolling: CostRules['unevenUnrolling']
   readonly operands: readonly PlacedOperand[]
   /** Whether every factor divides its loop, so that averages are whole. */
   readonly exact: boolean
@@ -64,8 +66,13 @@ export interface Placement {
 }
 
 /** Puts a layer on a core under a spatial unrolling. */
-export function place(layer: Layer, core: Core, spatial: readonly SpatialLoop[]): Placement {
-  const unrolling = effectiveUnrolling(spatial, layer.sizes)
+export function place(
+  layer: Layer,
+  core: Core,
+  spatial: readonly SpatialLoop[],
+  { unevenUnrolling }: Pick<CostRules, 'unevenUnrolling'>,
+): Placement {
+  const unrolling = effectiveUnrolling(spatial, layer.sizes, unevenUnrolling)
   const operands = operandAccesses(layer.operator).map((access): PlacedOperand => {
     const memories = memoriesOf(core, access.operand)
     const codes = relevanceCodes(access)
@@ -86,7 +93,10 @@ export function place(layer: Layer, core: Core, spatial: readonly SpatialLoop[])
       memories,
       memoryIndices: memories.map((memory) => core.memories.indexOf(memory)),
       below: { average, whole },
-      fanOut: { average: fanOut(layer, average), whole: fanOut(layer, whole) },
+      fanOut: {
+        average: fanOut(layer, average, unevenUnrolling),
+        whole: fanOut(layer, whole, unevenUnrolling),
+      },
       instances: memories.map((_, level) => wholeProduct(lanes.slice(level + 1))),
       reducedAbove: levels.map((_, level) => isReduced.slice(level + 1).some(Boolean)),
     }
@@ -95,6 +105,7 @@ export function place(layer: Layer, core: Core, spatial: readonly SpatialLoop[])
     layer,
     core,
     spatial,
+    unevenUnrolling,
     operands,
     exact: unrolling.every(({ average, whole }) => average === whole),
     ports: portsInUse(core, operands),

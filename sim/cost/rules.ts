@@ -8,6 +8,12 @@ export interface CostRules {
   readonly heldInputs: 'read-once' | 'read-every-cycle'
   /** A memory may be filled while it is read where a second copy of its live part fits, or never. */
   readonly doubleBuffering: 'where-it-fits' | 'never'
+  /**
+   * What stands for a factor that does not divide its loop, say 7 columns on 4 lanes in 2 rounds: 3.5 lanes for energy
+   * and 4 for time, data rounded up; or 3 columns of a window and 3 lanes for time, other data rounded to the nearest,
+   * which can be less than there is.
+   */
+  readonly unevenUnrolling: 'rounded-up' | 'truncated'
 }
 
 /** Conventions of ZigZag 3.6.3, which the study used (arXiv 2512.04705). */
@@ -15,4 +21,8 @@ export const zigzagRules: CostRules = {
   firstPartialSumRead: 'charged',
   heldInputs: 'read-once',
   doubleBuffering: 'where-it-fits',
+  unevenUnrolling: 'truncated',
 }
+
+/** ZigZag's conventions, with all data of uneven unrollings charged. */
+export const defaultCostRules: CostRules = { ...zigzagRules, unevenUnrolling: 'rounded-up' }

@@ -2,6 +2,7 @@ import type { Memory } from '../hardware/accelerator.ts'
 import type { EffectiveLoop } from '../mapping/effective-unrolling.ts'
 import { type OperandAccess, windowExtent } from '../workload/access.ts'
 import { type Layer, loopDimensions } from '../workload/layer.ts'
+import type { CostRules } from './rules.ts'
 
 /** How a loop bears on an operand: not at all, directly, or as a part of a window's index. */
 export const relevance = { none: 0, direct: 1, OX: 2, FX: 3, OY: 4, FY: 5 } as const
@@ -50,23 +51,25 @@ export function cumulativeFactors(
   })
 }
 
-/**
- * Elements of an operand that loops of the given products touch; windows clipped to the unpadded input. Averages of
- * uneven unrollings count as whole positions in a window.
- */
-export function touchedElements(layer: Layer, factors: Factors): number {
+/** Elements of an operand that loops of the given products touch; windows clipped to the unpadded input. */
+export function touchedElements(layer: Layer, factors: Factors, rule: CostRules['unevenUnrolling']): number {
   const { stride, dilation, inputSize } = layer
-  const columns = windowExtent(whole(factors[2]!), whole(factors[3]!), stride.x, dilation.x)
-  const rows = windowExtent(whole(factors[4]!), whole(factors[5]!), stride.y, dilation.y)
+  const isTruncated = rule === 'truncated'
+  const columns = extent(factors[2]!, factors[3]!, stride.x, dilation.x, isTruncated)
+  const rows = extent(factors[4]!, factors[5]!, stride.y, dilation.y, isTruncated)
   return factors[1]! * Math.min(inputSize.x, columns) * Math.min(inputSize.y, rows)
 }
 
 /** Per level, elements sent down for each element that one unit below holds. */
-export function fanOut(layer: Layer, cumulative: readonly Factors[]): readonly number[] {
+export function fanOut(
+  layer: Layer,
+  cumulative: readonly Factors[],
+  rule: CostRules['unevenUnrolling'],
+): readonly number[] {
   let below = 1
   return cumulative.map((factors) => {
-    const touched = touchedElements(layer, factors)
-    const ratio = roundHalfEven(touched / below)
+    const touched = touchedElements(layer, factors, rule)
+    const ratio = rule === 'truncated' ? roundHalfEven(touched / below) : touched / below
     below = touched
     return ratio
   })
@@ -80,6 +83,21 @@ export function roundHalfEven(value: number): number {
   return floor % 2 === 0 ? floor : floor + 1
 }
 
-function whole(value: number): number {
-  return Math.trunc(value + 1e-9)
+/** A number of elements that products of fractions stand for. */
+export function wholeElements(elements: number, rule: CostRules['unevenUnrolling']): number {
+  return rule === 'truncated' ? roundHalfEven(elements) : Math.ceil(elements - rounding)
+}
+
+/** Slack for products of fractions that stand for a whole number. */
+const rounding = 1e-9
+
+function extent(
+  outer: number,
+  window: number,
+  stride: number,
+  dilation: number,
+  isTruncated: boolean,
+): number {
+  if (!isTruncated) return windowExtent(outer, window, stride, dilation)
+  return windowExtent(Math.trunc(outer + rounding), Math.trunc(window + rounding), stride, dilation)
 }

@@ -1,6 +1,6 @@
 import type { Placement } from './placement.ts'
 import type { CostRules } from './rules.ts'
-import { relevance, roundHalfEven, touchedElements } from './spatial-factors.ts'
+import { relevance, touchedElements, wholeElements } from './spatial-factors.ts'
 import type { LoopOrder, Traffic } from './traffic.ts'
 
 const scratch = new Float64Array(6)
@@ -70,7 +70,8 @@ function setSums(
 
 function elements(placement: Placement, spatial: Float64Array): number {
   for (let code = 0; code < 6; code++) scratch[code] = temporal[code]! * spatial[code]!
-  return roundHalfEven(touchedElements(placement.layer, scratch))
+  const { layer, unevenUnrolling } = placement
+  return wholeElements(touchedElements(layer, scratch, unevenUnrolling), unevenUnrolling)
 }
 
 /** Cycles for which the array holds one element: the innermost loops that do not index the operand. */

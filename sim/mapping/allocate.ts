@@ -1,6 +1,5 @@
 import type { PlacedOperand, Placement } from '../cost/placement.ts'
 import { relevance, touchedElements } from '../cost/spatial-factors.ts'
-import type { Layer } from '../workload/layer.ts'
 
 /** Cuts of the temporal loops, made anew for each order; one allocator serves all orders of a placement. */
 export interface Allocator {
@@ -33,7 +32,8 @@ const mostLoops = 64
  *
  * Source: LOMA (Symons et al., AICAS 2021), memory allocation as in ZigZag 3.6.3.
  */
-export function makeAllocator({ operands, core, layer }: Placement): Allocator {
+export function makeAllocator(placement: Placement): Allocator {
+  const { operands, core } = placement
   const cuts = operands.map(({ memories }) => new Int32Array(memories.length))
   const memories = core.memories.map((memory) => ({
     sizeBits: memory.sizeBits,
@@ -51,7 +51,7 @@ export function makeAllocator({ operands, core, layer }: Placement): Allocator {
       for (const resident of residents) {
         const { operand, level } = resident
         const start = level === 0 ? 0 : cuts[operand]![level - 1]!
-        measureTiles(resident, operands[operand]!, layer, sizeBits, start, dimensions, sizes)
+        measureTiles(resident, operands[operand]!, placement, sizeBits, start, dimensions, sizes)
         if (resident.count === 0) return false
       }
       if (leastMoves(residents, 0, sizeBits, 0, 0, Number.POSITIVE_INFINITY) === Number.POSITIVE_INFINITY) {
@@ -72,7 +72,7 @@ const factors = new Float64Array(6)
 function measureTiles(
   resident: Resident,
   { codes, below, isOutput, bits, reducedAbove }: PlacedOperand,
-  layer: Layer,
+  { layer, unevenUnrolling }: Placement,
   sizeBits: number,
   start: number,
   dimensions: Uint8Array,
@@ -93,7 +93,7 @@ function measureTiles(
   const width = isPartial ? layer.precision.partialSum : bits
   resident.count = 0
   for (let k = start; ; k++) {
-    const size = touchedElements(layer, factors) * width
+    const size = touchedElements(layer, factors, unevenUnrolling) * width
     if (size > sizeBits) break
     resident.bits[resident.count] = size
     resident.moves[resident.count++] = isLast ? 0 : left * size

@@ -1,5 +1,9 @@
+import type { CostRules } from '../cost/rules.ts'
 import type { LoopDimension } from '../workload/layer.ts'
 import type { SpatialLoop } from './mapping.ts'
+
+/** Slack for products of fractions that stand for a whole number. */
+const rounding = 1e-9
 
 /** A spatial loop with the factor that is busy on average, and with the whole number used for time. */
 export interface EffectiveLoop extends SpatialLoop {
@@ -9,14 +13,17 @@ export interface EffectiveLoop extends SpatialLoop {
 
 /**
  * What remains of each factor when it does not divide its loop: with t = ceil(size / factor) rounds, size / t lanes
- * are busy on average. Only the first array dimension with the loop's largest factor is adjusted.
+ * are busy on average; for time the whole lanes count, the most of all rounds or, truncated, what they are on average.
+ * Only the first array dimension with the loop's largest factor is adjusted.
  *
  * Source: ZigZag 3.6.3, SpatialMappingConversionStage.
  */
 export function effectiveUnrolling(
   spatial: readonly SpatialLoop[],
   sizes: Readonly<Record<LoopDimension, number>>,
+  rule: CostRules['unevenUnrolling'],
 ): readonly EffectiveLoop[] {
+  const toWhole = rule === 'truncated' ? Math.trunc : (lanes: number) => Math.ceil(lanes - rounding)
   const done: EffectiveLoop[] = []
   for (const loop of spatial) {
     const alike = spatial.filter(({ dimension }) => dimension === loop.dimension)
@@ -31,7 +38,7 @@ export function effectiveUnrolling(
     done.push({
       ...loop,
       average: remainder(earlier.reduce((product, { average }) => product * average, 1)),
-      whole: Math.trunc(remainder(earlier.reduce((product, { whole }) => product * whole, 1))),
+      whole: toWhole(remainder(earlier.reduce((product, { whole }) => product * whole, 1))),
     })
   }
   return done
@@ -45,7 +52,7 @@ export function temporalSizes(
   const remaining = new Map<LoopDimension, number>()
   for (const [dimension, size] of Object.entries(sizes) as [LoopDimension, number][]) {
     const alike = unrolling.filter((loop) => loop.dimension === dimension)
-    const rounds = Math.ceil(size / alike.reduce((product, { average }) => product * average, 1) - 1e-9)
+    const rounds = Math.ceil(size / alike.reduce((product, { average }) => product * average, 1) - rounding)
     if (rounds > 1) remaining.set(dimension, rounds)
   }
   return remaining

@@ -48,7 +48,7 @@ test('searchMapping finds no worse a mapping than the study on all 61 golden lay
   const better = records.filter(({ key, layer, latency, energyPj }) => {
     const core = coreFor(layer.operator)
     const mapping = searchMapping(layer, core, studySearch, zigzagRules)
-    const found = layerCost(place(layer, core, mapping.spatial), mapping, zigzagRules)
+    const found = layerCost(place(layer, core, mapping.spatial, zigzagRules), mapping, zigzagRules)
     const cycles = totalCycles(found.latency, 'with-unloading')
     const published = totalCycles(latency, 'with-unloading')
     if (cycles < published) return true
@@ -68,7 +68,7 @@ test('searchMapping by energy spends no more energy, and by latency takes no lon
   const core = coreFor('conv')
   const cost = (objective: 'latency' | 'energy') => {
     const mapping = searchMapping(layer, core, { ...studySearch, objective }, zigzagRules)
-    return layerCost(place(layer, core, mapping.spatial), mapping, zigzagRules)
+    return layerCost(place(layer, core, mapping.spatial, zigzagRules), mapping, zigzagRules)
   }
   const fast = cost('latency')
   const frugal = cost('energy')

@@ -40,8 +40,8 @@ function searchOrders(
   cost: CostRules,
   incumbent: Found | undefined,
 ): Found | undefined {
-  const placement = place(layer, core, spatial)
-  const loops = loopFactors(remainingLoops(layer, spatial, search), search.loopFactors)
+  const placement = place(layer, core, spatial, cost)
+  const loops = loopFactors(remainingLoops(layer, spatial, search, cost), search.loopFactors)
   const { kinds, indices } = distinctLoops(loops)
   const { cuts, allocate } = makeAllocator(placement)
   const dimensions = new Uint8Array(loops.length)
@@ -67,8 +67,9 @@ function remainingLoops(
   layer: Layer,
   spatial: readonly SpatialLoop[],
   { mergingOrder }: SearchRules,
+  { unevenUnrolling }: CostRules,
 ): ReadonlyMap<LoopDimension, number> {
-  const sizes = temporalSizes(effectiveUnrolling(spatial, layer.sizes), layer.sizes)
+  const sizes = temporalSizes(effectiveUnrolling(spatial, layer.sizes, unevenUnrolling), layer.sizes)
   const order = mergingOrder[layer.operator] ?? loopDimensions
   return new Map(
     order.flatMap((dimension) => (sizes.has(dimension) ? [[dimension, sizes.get(dimension)!]] : [])),

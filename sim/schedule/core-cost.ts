@@ -18,7 +18,7 @@ export function bestLayerCost(layer: Layer, core: Core, rules: SimulationRules):
   const found = ofCore.get(key)
   if (found) return found
   const mapping = searchMapping(layer, core, rules.search, rules.cost)
-  const cost = layerCost(place(layer, core, mapping.spatial), mapping, rules.cost)
+  const cost = layerCost(place(layer, core, mapping.spatial, rules.cost), mapping, rules.cost)
   ofCore.set(key, cost)
   return cost
 }
