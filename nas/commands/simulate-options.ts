@@ -10,7 +10,7 @@ import {
 import type { DeployedBits } from '../../models/lower.ts'
 import { macEnergyPj } from '../../sim/energy/mac-energy.ts'
 import type { System } from '../../sim/hardware/accelerator.ts'
-import { suggestion } from '../../sim/hardware/nearest-name.ts'
+import { suggestion } from '../../sim/yaml/nearest-name.ts'
 
 /** @throws {InputError} when no network has that name. */
 export function parseNetworkName(name: string): NetworkSpec['builder'] {

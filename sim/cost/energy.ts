@@ -1,5 +1,5 @@
 import { macEnergyPj } from '../energy/mac-energy.ts'
-import type { Placement } from './placement.ts'
+import type { Placement } from '../mapping/placement.ts'
 import { flowIndex, type Traffic } from './traffic.ts'
 
 /**

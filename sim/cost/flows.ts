@@ -1,7 +1,8 @@
-import type { Placement } from './placement.ts'
+import type { LoopOrder } from '../mapping/loop-order.ts'
+import type { Placement } from '../mapping/placement.ts'
 import type { CostRules } from './rules.ts'
 import { fillTiles } from './tiles.ts'
-import type { LoopOrder, Traffic } from './traffic.ts'
+import type { Traffic } from './traffic.ts'
 
 /** Fills `traffic` for one order of loops. */
 export function fillTraffic(

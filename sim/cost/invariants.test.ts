@@ -2,12 +2,12 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { randomStream } from '../../random.ts'
 import { readSystem } from '../hardware/read-system.ts'
+import { place } from '../mapping/placement.ts'
 import { studySearch } from '../mapping/rules.ts'
-import { searchMapping } from '../mapping/search.ts'
 import { operandElements } from '../workload/access.ts'
 import { makeLayer, type Precision } from '../workload/layer.ts'
+import { bestMapping } from './best-mapping.ts'
 import { layerCost, totalCycles } from './layer-cost.ts'
-import { place } from './placement.ts'
 import { defaultCostRules } from './rules.ts'
 
 const core = readSystem('edge-tpu-quad').cores[0]!
@@ -34,11 +34,15 @@ const cases = Array.from({ length: 12 }, (_, i) => {
       stride,
     },
   )
-  const mapping = searchMapping(layer, core, search, defaultCostRules)
+  const mapping = bestMapping(layer, core, search, defaultCostRules)
   return {
     layer,
     mapping,
-    cost: layerCost(place(layer, core, mapping.spatial, defaultCostRules), mapping, defaultCostRules),
+    cost: layerCost(
+      place(layer, core, mapping.spatial, defaultCostRules.unevenUnrolling),
+      mapping,
+      defaultCostRules,
+    ),
   }
 })
 
@@ -72,7 +76,7 @@ test('the same mapping is never slower on wider ports, and costs the same energy
     const cyclesOf = (found: typeof cost) => totalCycles(found.latency, 'with-unloading')
     const costOn = (memories: typeof wider) =>
       layerCost(
-        place(layer, { ...core, memories }, mapping.spatial, defaultCostRules),
+        place(layer, { ...core, memories }, mapping.spatial, defaultCostRules.unevenUnrolling),
         mapping,
         defaultCostRules,
       )

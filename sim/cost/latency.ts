@@ -1,5 +1,5 @@
+import type { PlacedPort, Placement } from '../mapping/placement.ts'
 import { loadingCycles, unloadingCycles } from './loading.ts'
-import type { PlacedPort, Placement } from './placement.ts'
 import type { CostRules } from './rules.ts'
 import { flowIndex, type Traffic, transferCycles } from './traffic.ts'
 import { windowUnion } from './window-union.ts'

@@ -5,6 +5,7 @@ import { referenceFile } from '../../reference.ts'
 import { studyRecord, wordsOf } from '../conformance/study-record.ts'
 import { readSystem } from '../hardware/read-system.ts'
 import type { Mapping } from '../mapping/mapping.ts'
+import { place } from '../mapping/placement.ts'
 import {
   type LoopDimension,
   makeLayer,
@@ -13,7 +14,6 @@ import {
   type Precision,
 } from '../workload/layer.ts'
 import { type LayerCost, layerCost } from './layer-cost.ts'
-import { place } from './placement.ts'
 import { zigzagRules } from './rules.ts'
 
 const { cores } = readSystem('edge-tpu-quad')
@@ -148,7 +148,7 @@ const published: readonly {
 for (const { layer, mapping, words, latency, energyPj } of published) {
   test(`layerCost charges the study's ${layer.name} as its tool did`, () => {
     const cost = layerCost(
-      place(layer, coreFor(layer.operator), mapping.spatial, zigzagRules),
+      place(layer, coreFor(layer.operator), mapping.spatial, zigzagRules.unevenUnrolling),
       mapping,
       zigzagRules,
     )
@@ -165,7 +165,7 @@ test('layerCost charges all 61 golden layers as the study’s tool did: accesses
   assert.is(records.length, 61)
   for (const { key, layer, mapping, words, latency, energyPj } of records) {
     const cost = layerCost(
-      place(layer, coreFor(layer.operator), mapping.spatial, zigzagRules),
+      place(layer, coreFor(layer.operator), mapping.spatial, zigzagRules.unevenUnrolling),
       mapping,
       zigzagRules,
     )
@@ -180,7 +180,11 @@ test('layerCost charges all 61 golden layers as the study’s tool did: accesses
 
 const stem = published[0]!
 const costOfStem = (rules = zigzagRules) =>
-  layerCost(place(stem.layer, coreFor('conv'), stem.mapping.spatial, zigzagRules), stem.mapping, rules)
+  layerCost(
+    place(stem.layer, coreFor('conv'), stem.mapping.spatial, zigzagRules.unevenUnrolling),
+    stem.mapping,
+    rules,
+  )
 
 test('layerCost’s energy is the sum of its operations and flows', () => {
   const { energyPj, flows, operationEnergyPj } = costOfStem()
@@ -215,7 +219,7 @@ test('doubleBuffering `never` leaves a weight tile of 64 transfer cycles a quart
     temporal: loops('C8 OX4 K2'),
     cuts: { O: [1, 3, 3], W: [0, 2, 3], I: [3, 3] },
   }
-  const placement = place(layer, coreFor('conv'), mapping.spatial, zigzagRules)
+  const placement = place(layer, coreFor('conv'), mapping.spatial, zigzagRules.unevenUnrolling)
   const stall = (doubleBuffering: 'never' | 'where-it-fits') =>
     layerCost(placement, mapping, { ...zigzagRules, doubleBuffering }).latency.stall
   assert.is(stall('where-it-fits'), 64 - 32)

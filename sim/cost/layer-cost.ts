@@ -1,12 +1,13 @@
 import { type Direction, directions } from '../hardware/accelerator.ts'
+import type { LoopOrder } from '../mapping/loop-order.ts'
 import type { Mapping } from '../mapping/mapping.ts'
+import type { Placement } from '../mapping/placement.ts'
 import { loopDimensions, type Operand } from '../workload/layer.ts'
 import { operationEnergyPj, wordAccesses } from './energy.ts'
 import { fillTraffic } from './flows.ts'
 import { doubleBuffered, type LatencyCycles, latencyCycles, portStall } from './latency.ts'
-import type { Placement } from './placement.ts'
 import type { CostRules } from './rules.ts'
-import { flowIndex, type LoopOrder, makeTraffic, type Traffic, transferCycles } from './traffic.ts'
+import { flowIndex, makeTraffic, type Traffic, transferCycles } from './traffic.ts'
 
 /** One operand's use of one memory in one direction. */
 export interface FlowCost {

@@ -1,5 +1,5 @@
 import type { Direction, Memory } from '../hardware/accelerator.ts'
-import type { Placement } from './placement.ts'
+import type { Placement } from '../mapping/placement.ts'
 import { type Traffic, transferCycles } from './traffic.ts'
 
 /**

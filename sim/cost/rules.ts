@@ -1,3 +1,5 @@
+import type { UnevenUnrolling } from '../mapping/rules.ts'
+
 /**
  * Conventions in which cost models of loop nests differ. Each is a choice with a name; a preset selects all of them.
  */
@@ -8,12 +10,7 @@ export interface CostRules {
   readonly heldInputs: 'read-once' | 'read-every-cycle'
   /** A memory may be filled while it is read where a second copy of its live part fits, or never. */
   readonly doubleBuffering: 'where-it-fits' | 'never'
-  /**
-   * What stands for a factor that does not divide its loop, say 7 columns on 4 lanes in 2 rounds: 3.5 lanes for energy
-   * and 4 for time, data rounded up; or 3 columns of a window and 3 lanes for time, other data rounded to the nearest,
-   * which can be less than there is.
-   */
-  readonly unevenUnrolling: 'rounded-up' | 'truncated'
+  readonly unevenUnrolling: UnevenUnrolling
 }
 
 /** Conventions of ZigZag 3.6.3, which the study used (arXiv 2512.04705). */

@@ -1,18 +1,13 @@
+import type { LoopOrder } from '../mapping/loop-order.ts'
+import type { Placement } from '../mapping/placement.ts'
+import type { Objective } from '../mapping/rules.ts'
+import type { Score, Scorer } from '../mapping/search.ts'
 import { memoryEnergyPj, operationEnergyPj } from './energy.ts'
 import { fillTraffic } from './flows.ts'
 import { doubleBuffered, latencyCycles } from './latency.ts'
 import { totalCycles } from './layer-cost.ts'
-import type { Placement } from './placement.ts'
 import type { CostRules } from './rules.ts'
-import { type LoopOrder, makeTraffic } from './traffic.ts'
-
-export interface Score {
-  primary: number
-  secondary: number
-}
-
-/** What is minimized: latency with unloading, then energy; energy, then latency; or their product, then latency. */
-export type Objective = 'latency' | 'energy' | 'energy-latency-product'
+import { makeTraffic } from './traffic.ts'
 
 /**
  * Scores the loop order that stands in `order` at each call, into the same object. Where latency comes first and is
@@ -23,7 +18,7 @@ export function makeScorer(
   order: LoopOrder,
   rules: CostRules,
   objective: Objective,
-): (bound: number) => Score {
+): Scorer {
   const traffic = makeTraffic(placement)
   const isDoubleBuffered = new Uint8Array(traffic.tile.length)
   const operations = operationEnergyPj(placement)

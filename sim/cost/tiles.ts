@@ -1,7 +1,8 @@
-import type { Placement } from './placement.ts'
+import type { LoopOrder } from '../mapping/loop-order.ts'
+import type { Placement } from '../mapping/placement.ts'
+import { relevance, touchedElements, wholeElements } from '../mapping/spatial-factors.ts'
 import type { CostRules } from './rules.ts'
-import { relevance, touchedElements, wholeElements } from './spatial-factors.ts'
-import type { LoopOrder, Traffic } from './traffic.ts'
+import type { Traffic } from './traffic.ts'
 
 const scratch = new Float64Array(6)
 const temporal = new Float64Array(6)

@@ -1,13 +1,4 @@
-import type { Placement } from './placement.ts'
-
-/** The temporal loops of a mapping in flat form, innermost first, and per operand the cut above each level. */
-export interface LoopOrder {
-  /** Indices in `loopDimensions`. */
-  readonly dimensions: Uint8Array
-  readonly sizes: Float64Array
-  /** Per operand, per level: loops within the tile that the level holds. */
-  readonly cuts: readonly Int32Array[]
-}
+import type { Placement } from '../mapping/placement.ts'
 
 /**
  * What crosses each edge of each memory, filled anew for every mapping: flows are indexed by `flowIndex`, tiles by

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseCheckedYaml } from '../hardware/checked-yaml.ts'
+import { parseCheckedYaml } from '../yaml/checked-yaml.ts'
 import type { MacEnergyTable } from './mac-energy.ts'
 
 const schema = z.strictObject({

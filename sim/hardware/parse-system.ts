@@ -1,7 +1,7 @@
 import type { MacEnergyTable } from '../energy/mac-energy.ts'
+import { type CheckedYaml, parseCheckedYaml } from '../yaml/checked-yaml.ts'
+import { suggestion } from '../yaml/nearest-name.ts'
 import type { Core, Memory, System } from './accelerator.ts'
-import { type CheckedYaml, parseCheckedYaml } from './checked-yaml.ts'
-import { suggestion } from './nearest-name.ts'
 import {
   type CoreTypeDescription,
   type MemoryDescription,

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { InputError } from '../../errors.ts'
 import type { MacEnergyTable } from '../energy/mac-energy.ts'
 import { parseMacEnergyTable } from '../energy/parse-table.ts'
+import { suggestion } from '../yaml/nearest-name.ts'
 import type { System } from './accelerator.ts'
-import { suggestion } from './nearest-name.ts'
 import { parseSystem } from './parse-system.ts'
 
 const presetFolder = new URL('./presets/', import.meta.url)

@@ -1,5 +1,5 @@
-import type { PlacedOperand, Placement } from '../cost/placement.ts'
-import { relevance, touchedElements } from '../cost/spatial-factors.ts'
+import type { PlacedOperand, Placement } from './placement.ts'
+import { relevance, touchedElements } from './spatial-factors.ts'
 
 /** Cuts of the temporal loops, made anew for each order; one allocator serves all orders of a placement. */
 export interface Allocator {

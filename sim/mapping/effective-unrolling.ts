@@ -1,6 +1,6 @@
-import type { CostRules } from '../cost/rules.ts'
 import type { LoopDimension } from '../workload/layer.ts'
 import type { SpatialLoop } from './mapping.ts'
+import type { UnevenUnrolling } from './rules.ts'
 
 /** Slack for products of fractions that stand for a whole number. */
 const rounding = 1e-9
@@ -21,7 +21,7 @@ export interface EffectiveLoop extends SpatialLoop {
 export function effectiveUnrolling(
   spatial: readonly SpatialLoop[],
   sizes: Readonly<Record<LoopDimension, number>>,
-  rule: CostRules['unevenUnrolling'],
+  rule: UnevenUnrolling,
 ): readonly EffectiveLoop[] {
   const toWhole = rule === 'truncated' ? Math.trunc : (lanes: number) => Math.ceil(lanes - rounding)
   const done: EffectiveLoop[] = []

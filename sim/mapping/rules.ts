@@ -1,13 +1,22 @@
 import type { LoopDimension, Operator } from '../workload/layer.ts'
 
+/**
+ * What stands for a factor that does not divide its loop, say 7 columns on 4 lanes in 2 rounds. `rounded-up`: 3.5 lanes
+ * for energy and 4 for time, data rounded up. `truncated`: 3 columns of a window and 3 lanes for time, other data
+ * rounded to the nearest, which can be less than there is.
+ */
+export type UnevenUnrolling = 'rounded-up' | 'truncated'
+
+/** What is minimized: latency with unloading, then energy; energy, then latency; or their product, then latency. */
+export type Objective = 'latency' | 'energy' | 'energy-latency-product'
+
 /** How mappings are searched: which candidates are tried and which of equals wins. */
 export interface SearchRules {
   /** Spatial unrollings of best score that are tried with every order of the temporal loops. */
   readonly spatialCandidates: number
   /** Temporal loops are split into at most this many factors (more if there are more loops). */
   readonly loopFactors: number
-  /** What is minimized first; the other breaks ties. */
-  readonly objective: 'latency' | 'energy' | 'energy-latency-product'
+  readonly objective: Objective
   /** Order in which a core tries an operator's loops on an array dimension; the first of equal scores wins. */
   readonly unrollingOrder: Readonly<Partial<Record<Operator, readonly LoopDimension[]>>>
   /** Order in which an operator's loops are looked at when factors are merged; the first of equals is taken. */

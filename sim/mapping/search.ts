@@ -1,21 +1,35 @@
-import { place } from '../cost/placement.ts'
-import type { CostRules } from '../cost/rules.ts'
-import { makeScorer } from '../cost/scorer.ts'
 import type { Core } from '../hardware/accelerator.ts'
 import { type Layer, type LoopDimension, loopDimensions } from '../workload/layer.ts'
 import { makeAllocator } from './allocate.ts'
 import { effectiveUnrolling, temporalSizes } from './effective-unrolling.ts'
 import { loopFactors } from './loop-factors.ts'
+import type { LoopOrder } from './loop-order.ts'
 import type { Mapping, SpatialLoop } from './mapping.ts'
 import { NoMappingError } from './no-mapping.ts'
 import { multisetPermutations } from './permutations.ts'
-import type { SearchRules } from './rules.ts'
+import { type Placement, place } from './placement.ts'
+import type { SearchRules, UnevenUnrolling } from './rules.ts'
 import { spatialCandidates } from './spatial-candidates.ts'
 
-interface Found {
-  readonly primary: number
-  readonly secondary: number
+/** How good a loop order is: less is better, `secondary` breaks ties of `primary`. */
+export interface Score {
+  primary: number
+  secondary: number
+}
+
+/** Scores the loop order that its maker was given, as it stands; above `bound`, `secondary` may be left out. */
+export type Scorer = (bound: number) => Score
+
+interface Found extends Score {
   readonly mapping: Mapping
+}
+
+interface Search {
+  readonly layer: Layer
+  readonly core: Core
+  readonly rules: SearchRules
+  readonly unevenUnrolling: UnevenUnrolling
+  readonly scorerFor: (placement: Placement, order: LoopOrder) => Scorer
 }
 
 /**
@@ -23,42 +37,38 @@ interface Found {
  *
  * @throws {NoMappingError} when no candidate fits the memories.
  */
-export function searchMapping(layer: Layer, core: Core, search: SearchRules, cost: CostRules): Mapping {
+export function searchMapping(search: Search): Mapping {
+  const { layer, core, rules } = search
   let best: Found | undefined
-  for (const spatial of spatialCandidates(layer, core, search)) {
-    best = searchOrders(layer, core, spatial, search, cost, best)
-  }
+  for (const spatial of spatialCandidates(layer, core, rules)) best = searchOrders(search, spatial, best)
   if (!best) throw new NoMappingError(layer, core)
   return best.mapping
 }
 
 function searchOrders(
-  layer: Layer,
-  core: Core,
+  { layer, core, rules, unevenUnrolling, scorerFor }: Search,
   spatial: readonly SpatialLoop[],
-  search: SearchRules,
-  cost: CostRules,
   incumbent: Found | undefined,
 ): Found | undefined {
-  const placement = place(layer, core, spatial, cost)
-  const loops = loopFactors(remainingLoops(layer, spatial, search, cost), search.loopFactors)
-  const { kinds, indices } = distinctLoops(loops)
+  const placement = place(layer, core, spatial, unevenUnrolling)
+  const remaining = remainingLoops(layer, spatial, rules, unevenUnrolling)
+  const { kinds, indices } = distinctLoops(loopFactors(remaining, rules.loopFactors))
   const { cuts, allocate } = makeAllocator(placement)
-  const dimensions = new Uint8Array(loops.length)
-  const sizes = new Float64Array(loops.length)
-  const score = makeScorer(placement, { dimensions, sizes, cuts }, cost, search.objective)
+  const dimensions = new Uint8Array(indices.length)
+  const sizes = new Float64Array(indices.length)
+  const score = scorerFor(placement, { dimensions, sizes, cuts })
   let best = incumbent
   for (const order of multisetPermutations(indices)) {
-    for (let i = 0; i < loops.length; i++) {
+    for (let i = 0; i < order.length; i++) {
       const loop = kinds[order[i]!]!
       dimensions[i] = loop.index
       sizes[i] = loop.size
     }
     if (!allocate(dimensions, sizes)) continue
     const { primary, secondary } = score(best?.primary ?? Number.POSITIVE_INFINITY)
-    if (best && (primary > best.primary || (primary === best.primary && secondary >= best.secondary)))
-      continue
-    best = { primary, secondary, mapping: snapshot(spatial, dimensions, sizes, placement, cuts) }
+    const isBetter =
+      !best || primary < best.primary || (primary === best.primary && secondary < best.secondary)
+    if (isBetter) best = { primary, secondary, mapping: snapshot(placement, dimensions, sizes, cuts) }
   }
   return best
 }
@@ -67,7 +77,7 @@ function remainingLoops(
   layer: Layer,
   spatial: readonly SpatialLoop[],
   { mergingOrder }: SearchRules,
-  { unevenUnrolling }: CostRules,
+  unevenUnrolling: UnevenUnrolling,
 ): ReadonlyMap<LoopDimension, number> {
   const sizes = temporalSizes(effectiveUnrolling(spatial, layer.sizes, unevenUnrolling), layer.sizes)
   const order = mergingOrder[layer.operator] ?? loopDimensions
@@ -89,10 +99,9 @@ function distinctLoops(loops: readonly { dimension: LoopDimension; size: number 
 }
 
 function snapshot(
-  spatial: readonly SpatialLoop[],
+  { spatial, operands }: Placement,
   dimensions: Uint8Array,
   sizes: Float64Array,
-  { operands }: ReturnType<typeof place>,
   cuts: readonly Int32Array[],
 ): Mapping {
   return {

@@ -1,8 +1,8 @@
 import { InputError } from '../../errors.ts'
+import { bestMapping } from '../cost/best-mapping.ts'
 import { type LayerCost, layerCost, totalCycles } from '../cost/layer-cost.ts'
-import { place } from '../cost/placement.ts'
 import type { Core, System } from '../hardware/accelerator.ts'
-import { searchMapping } from '../mapping/search.ts'
+import { place } from '../mapping/placement.ts'
 import type { SimulationRules } from '../rules.ts'
 import { hasWeights } from '../workload/access.ts'
 import { type Layer, layerShapeKey, type Operator, operationCount } from '../workload/layer.ts'
@@ -17,8 +17,8 @@ export function bestLayerCost(layer: Layer, core: Core, rules: SimulationRules):
   const key = `${layerShapeKey(layer)} ${JSON.stringify([rules.search, rules.cost])}`
   const found = ofCore.get(key)
   if (found) return found
-  const mapping = searchMapping(layer, core, rules.search, rules.cost)
-  const cost = layerCost(place(layer, core, mapping.spatial, rules.cost), mapping, rules.cost)
+  const mapping = bestMapping(layer, core, rules.search, rules.cost)
+  const cost = layerCost(place(layer, core, mapping.spatial, rules.cost.unevenUnrolling), mapping, rules.cost)
   ofCore.set(key, cost)
   return cost
 }

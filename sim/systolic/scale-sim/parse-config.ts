@@ -1,5 +1,5 @@
 import { InputError } from '../../../errors.ts'
-import { suggestion } from '../../hardware/nearest-name.ts'
+import { suggestion } from '../../yaml/nearest-name.ts'
 import { positiveInteger } from '../csv-rows.ts'
 import { type Dataflow, dataflows } from '../gemm.ts'
 import type { ScaleSimConfig } from './config.ts'

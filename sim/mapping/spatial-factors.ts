@@ -1,8 +1,8 @@
 import type { Memory } from '../hardware/accelerator.ts'
-import type { EffectiveLoop } from '../mapping/effective-unrolling.ts'
 import { type OperandAccess, windowExtent } from '../workload/access.ts'
 import { type Layer, loopDimensions } from '../workload/layer.ts'
-import type { CostRules } from './rules.ts'
+import type { EffectiveLoop } from './effective-unrolling.ts'
+import type { UnevenUnrolling } from './rules.ts'
 
 /** How a loop bears on an operand: not at all, directly, or as a part of a window's index. */
 export const relevance = { none: 0, direct: 1, OX: 2, FX: 3, OY: 4, FY: 5 } as const
@@ -52,7 +52,7 @@ export function cumulativeFactors(
 }
 
 /** Elements of an operand that loops of the given products touch; windows clipped to the unpadded input. */
-export function touchedElements(layer: Layer, factors: Factors, rule: CostRules['unevenUnrolling']): number {
+export function touchedElements(layer: Layer, factors: Factors, rule: UnevenUnrolling): number {
   const { stride, dilation, inputSize } = layer
   const isTruncated = rule === 'truncated'
   const columns = extent(factors[2]!, factors[3]!, stride.x, dilation.x, isTruncated)
@@ -64,7 +64,7 @@ export function touchedElements(layer: Layer, factors: Factors, rule: CostRules[
 export function fanOut(
   layer: Layer,
   cumulative: readonly Factors[],
-  rule: CostRules['unevenUnrolling'],
+  rule: UnevenUnrolling,
 ): readonly number[] {
   let below = 1
   return cumulative.map((factors) => {
@@ -84,7 +84,7 @@ export function roundHalfEven(value: number): number {
 }
 
 /** A number of elements that products of fractions stand for. */
-export function wholeElements(elements: number, rule: CostRules['unevenUnrolling']): number {
+export function wholeElements(elements: number, rule: UnevenUnrolling): number {
   return rule === 'truncated' ? roundHalfEven(elements) : Math.ceil(elements - rounding)
 }
 

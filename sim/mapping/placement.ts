@@ -1,9 +1,9 @@
 import { type Core, directions, type Memory, memoriesOf } from '../hardware/accelerator.ts'
-import { effectiveUnrolling } from '../mapping/effective-unrolling.ts'
-import type { SpatialLoop } from '../mapping/mapping.ts'
 import { operandAccesses } from '../workload/access.ts'
 import { type Layer, loopDimensions, type Operand, operationCount } from '../workload/layer.ts'
-import type { CostRules } from './rules.ts'
+import { effectiveUnrolling } from './effective-unrolling.ts'
+import type { SpatialLoop } from './mapping.ts'
+import type { UnevenUnrolling } from './rules.ts'
 import {
   cumulativeFactors,
   type Factors,
@@ -57,7 +57,7 @@ export interface Placement {
   readonly layer: Layer
   readonly core: Core
   readonly spatial: readonly SpatialLoop[]
-  readonly unevenUnrolling: CostRules['unevenUnrolling']
+  readonly unevenUnrolling: UnevenUnrolling
   readonly operands: readonly PlacedOperand[]
   /** Whether every factor divides its loop, so that averages are whole. */
   readonly exact: boolean
@@ -70,7 +70,7 @@ export function place(
   layer: Layer,
   core: Core,
   spatial: readonly SpatialLoop[],
-  { unevenUnrolling }: Pick<CostRules, 'unevenUnrolling'>,
+  unevenUnrolling: UnevenUnrolling,
 ): Placement {
   const unrolling = effectiveUnrolling(spatial, layer.sizes, unevenUnrolling)
   const operands = operandAccesses(layer.operator).map((access): PlacedOperand => {
