@@ -28,8 +28,9 @@ export interface NetworkCostOptions {
  * Costs of all blocks and heads of a network for one image.
  *
  * A block costs what it adds to the schedule of the backbone up to it; a head, what it adds to that of the backbone
- * up to its place, as if it were the first exit on the way (its weights are fetched ahead, over the one off-chip
- * link). The copy of the block's output to the head's core and the write of the logits belong to the head.
+ * up to its place, as if it were the first exit on the way: its weights are fetched ahead, over the one off-chip link.
+ * (Behind other two-layer heads it may wait longer, which costs that add up cannot say.) The copy of the block's output
+ * to the head's core and the write of the logits belong to the head.
  */
 export function networkCosts(
   network: EarlyExitNetwork,

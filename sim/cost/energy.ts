@@ -1,6 +1,6 @@
 import { macEnergyPj } from '../energy/mac-energy.ts'
 import type { Placement } from '../mapping/placement.ts'
-import { flowIndex, type Traffic } from './traffic.ts'
+import { flowIndex, type Traffic, wholeSteps } from './traffic.ts'
 
 /**
  * Accesses of one flow in words of the port, all instances together. A transfer is charged in steps of the memory's
@@ -21,7 +21,7 @@ export function wordAccesses(
   const isRead = direction % 2 === 0
   const step = isRead ? memory.readGranularityBits : memory.writeGranularityBits
   const width = isRead ? memory.readBitsPerCycle : memory.writeBitsPerCycle
-  return Math.trunc(Math.ceil(bits / step) * (step / width) * traffic.count[flow]! * instances[level]!)
+  return Math.trunc(wholeSteps(bits, step) * (step / width) * traffic.count[flow]! * instances[level]!)
 }
 
 /** pJ of the accesses of all memories. */

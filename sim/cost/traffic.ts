@@ -67,5 +67,10 @@ export function transferCycles(
   const memory = placement.operands[operand]!.memories[level]!
   const flow = flowIndex(traffic, operand, level, direction)
   const width = direction % 2 === 0 ? memory.readBitsPerCycle : memory.writeBitsPerCycle
-  return Math.ceil((traffic.amountWhole[flow]! * traffic.bits[flow]!) / width)
+  return wholeSteps(traffic.amountWhole[flow]! * traffic.bits[flow]!, width)
+}
+
+/** Steps of a width that some bits take; averages that stand for a whole number count as that number. */
+export function wholeSteps(bits: number, step: number): number {
+  return Math.ceil(bits / step - 1e-9)
 }

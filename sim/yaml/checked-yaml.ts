@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from 'yaml'
+import { isSeq, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { InputError } from '../../errors.ts'
 import { suggestion } from './nearest-name.ts'
@@ -92,6 +92,6 @@ function knownKeys(schema: unknown, path: readonly PropertyKey[]): readonly stri
 
 function describe(value: unknown): string {
   if (value === undefined || value === null) return 'nothing'
-  if (Array.isArray(value)) return 'a list'
-  return typeof value === 'object' ? 'a list or a mapping' : JSON.stringify(value)
+  if (typeof value !== 'object') return JSON.stringify(value)
+  return Array.isArray(value) || isSeq(value) ? 'a list' : 'a mapping'
 }
