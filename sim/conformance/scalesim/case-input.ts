@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { InputError } from '../../../errors.ts'
+import { positiveInteger } from '../../systolic/csv-rows.ts'
+import { dataflows } from '../../systolic/gemm.ts'
+import type { ScaleSimConfig } from '../../systolic/scale-sim/config.ts'
+import { parseScaleSimConfig } from '../../systolic/scale-sim/parse-config.ts'
+import { type Layer, makeLayer } from '../../workload/layer.ts'
+import { type CaseRow, readText } from '../read-cases.ts'
+import type { Topologies } from './topologies.ts'
+
+export const inputColumns = [
+  'case',
+  'layer',
+  'array_rows',
+  'array_cols',
+  'dataflow',
+  'bandwidth_mode',
+  'M',
+  'N',
+  'K',
+] as const
+
+const ownConfig = fileURLToPath(new URL('sweep.cfg', import.meta.url))
+
+/** What a row of the sweep was run on. */
+export interface CaseInput {
+  readonly name: string
+  readonly layer: Layer
+  readonly config: ScaleSimConfig
+  readonly note: string | undefined
+}
+
+/**
+ * Reads the inputs of a row: `case` is network_rowsxcolumns_dataflow_mode. Sizes of buffers and the bandwidth of reads
+ * come from the folder of .cfg files; array, dataflow and the bandwidth of writes from the row. Where no topology
+ * file has the layer, it runs as the matrix product of the row's M, N and K.
+ *
+ * @throws {InputError} `file:line column: expected …, found …` at the first mistake.
+ */
+export function readCaseInput(row: CaseRow, topologies: Topologies, hardware: string | undefined): CaseInput {
+  const integer = (column: string) => positiveInteger(row.text(column), `${row.place} ${column}`)
+  const caseName = row.text('case')
+  const layerName = row.text('layer')
+  const name = `${caseName} ${layerName}`
+  const network = caseName.replace(/_\d+x\d+_.*$/, '')
+  const layer = topologies(network)?.find((known) => known.name === layerName)
+  // The validation cases are square products, whose file has another name.
+  const note =
+    layer || network === 'rtlvalid' ? undefined : `${name}: no topology file has it; run as M × N × K`
+  return {
+    name,
+    layer: layer ?? gemmLayer(layerName, integer('M'), integer('N'), integer('K')),
+    config: configOf(
+      row,
+      caseName,
+      { rows: integer('array_rows'), columns: integer('array_cols') },
+      hardware,
+    ),
+    note,
+  }
+}
+
+function gemmLayer(name: string, M: number, N: number, K: number): Layer {
+  return makeLayer(name, 'gemm', { B: M, K: N, C: K }, { W: 8, I: 8, O: 8, partialSum: 32 })
+}
+
+function configOf(
+  row: CaseRow,
+  name: string,
+  array: ScaleSimConfig['array'],
+  hardware: string | undefined,
+): ScaleSimConfig {
+  const dataflow = dataflows.find((known) => known === row.text('dataflow'))
+  if (!dataflow) {
+    const place = `${row.place} dataflow`
+    throw new InputError({ place, expected: dataflows.join(' or '), found: row.text('dataflow') })
+  }
+  const mode = /^(?:calc|user(\d+))$/.exec(row.text('bandwidth_mode'))
+  if (!mode) {
+    const place = `${row.place} bandwidth_mode`
+    throw new InputError({
+      place,
+      expected: 'calc or user and words per cycle',
+      found: row.text('bandwidth_mode'),
+    })
+  }
+  const candidates = hardware
+    ? [`${name}.cfg`, `ss_user_${dataflow}.cfg`].map((file) => join(hardware, file))
+    : []
+  const file = candidates.find((path) => existsSync(path)) ?? ownConfig
+  const { bufferWords, bandwidth } = parseScaleSimConfig(readText(file), file)
+  if (!mode[1]) return { name, array, dataflow, bufferWords, bandwidth: 'estimate' }
+  if (bandwidth === 'estimate') {
+    throw new InputError({ place: file, expected: 'InterfaceBandwidth USER', found: 'CALC' })
+  }
+  const output = positiveInteger(mode[1], `${row.place} bandwidth_mode`)
+  return { name, array, dataflow, bufferWords, bandwidth: { ...bandwidth, output } }
+}

@@ -1,0 +1,34 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseTopology } from '../../systolic/scale-sim/parse-topology.ts'
+import type { Layer } from '../../workload/layer.ts'
+import { readText } from '../read-cases.ts'
+
+const ownTopologies = fileURLToPath(new URL('topologies', import.meta.url))
+
+/** Layers of a network by its name, or undefined where no topology file has that name. */
+export type Topologies = (network: string) => readonly Layer[] | undefined
+
+/**
+ * Topology files that belong to a table of cases: in a folder `topologies` beside the cases or the hardware, else those
+ * that come with the project. Files are read when asked for.
+ */
+export function findTopologies(cases: string, hardware: string | undefined): Topologies {
+  const beside = [cases, dirname(cases), ...(hardware ? [hardware, dirname(hardware)] : [])]
+  const folders = [...beside.map((folder) => join(folder, 'topologies')), ownTopologies]
+  const files = folders.filter((folder) => existsSync(folder)).flatMap(csvFilesBelow)
+  const layers = new Map<string, readonly Layer[]>()
+  return (network) => {
+    const file = files.find((path) => basename(path, '.csv') === network)
+    if (file && !layers.has(file)) layers.set(file, parseTopology(readText(file), file))
+    return file ? layers.get(file) : undefined
+  }
+}
+
+function csvFilesBelow(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.csv'))
+    .sort()
+    .map((name) => join(folder, name))
+}

@@ -1,0 +1,36 @@
+/** Where a suite's cases and hardware come from; what is left out comes with the project. */
+export interface SuiteOptions {
+  readonly cases?: string | undefined
+  readonly hardware?: string | undefined
+}
+
+/** Named figures, in the units of the tool that published them. */
+export type Quantities = Readonly<Record<string, number>>
+
+/** One run of another tool. `compute` is made from its inputs alone and never sees `expected`. */
+export interface SuiteCase {
+  readonly name: string
+  compute(): Quantities
+  readonly expected: Quantities
+}
+
+/** Largest relative errors at which a figure counts as exact (rounding of a quotient, else 0) and as agreeing. */
+export interface Tolerance {
+  readonly exact: number
+  readonly within: number
+}
+
+/** A tool that the simulator is compared with. Add one as a folder beside the others and a line in suites.ts. */
+export interface Suite {
+  readonly name: string
+  /** Tool and version. */
+  readonly against: string
+  tolerance(quantity: string): Tolerance
+  /**
+   * Reads the cases.
+   *
+   * @returns cases, and what the reader should know of how they were read
+   * @throws {InputError} for files that are missing or malformed.
+   */
+  load(options: SuiteOptions): { readonly cases: readonly SuiteCase[]; readonly notes: readonly string[] }
+}

@@ -1,0 +1,6 @@
+import { scaleSimSuite } from './scalesim/suite.ts'
+import { stonneSuite } from './stonne/suite.ts'
+import type { Suite } from './suite.ts'
+
+/** Every tool that `offramp conformance` compares with. */
+export const suites: readonly Suite[] = [scaleSimSuite, stonneSuite]

@@ -1,0 +1,32 @@
+import Table from 'cli-table3'
+import type { Comparison, SuiteReport, Verdict } from './judge.ts'
+import type { Suite } from './suite.ts'
+
+/** Counts per quantity, the largest error of each and where it lies, and a line for the whole suite. */
+export function conformanceTable({
+  suite,
+  report,
+  comparisons,
+}: {
+  readonly suite: Suite
+  readonly report: SuiteReport
+  readonly comparisons: readonly Comparison[]
+}): string {
+  const table = new Table({
+    head: ['quantity', 'compared', 'exact', 'within', 'failed', 'largest error', 'at'],
+    colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'left'],
+    style: { head: [], border: [] },
+  })
+  for (const quantity of new Set(comparisons.map((comparison) => comparison.quantity))) {
+    const own = comparisons.filter((comparison) => comparison.quantity === quantity)
+    const count = (verdict: Verdict) => own.filter((comparison) => comparison.verdict === verdict).length
+    const worst = own.reduce((a, b) => (b.relativeError > a.relativeError ? b : a))
+    const place =
+      worst.verdict === 'exact' ? '' : `${worst.case}: ${worst.found}, published ${worst.expected}`
+    const error = worst.verdict === 'exact' ? '0' : `${(worst.relativeError * 100).toPrecision(3)} %`
+    table.push([quantity, own.length, count('exact'), count('within'), count('failed'), error, place])
+  }
+  const { cases, exact, within, failed } = report
+  const counts = `${cases} cases: ${exact} exact, ${within} within tolerance, ${failed} failed`
+  return `${suite.name} (${suite.against}): ${counts}\n${table.toString()}\n`
+}
