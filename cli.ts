@@ -2,10 +2,11 @@ import { hideBin } from 'yargs/helpers'
 import yargs from 'yargs/yargs'
 import { dataCommand } from './datasets/command.ts'
 import { InputError } from './errors.ts'
-import { searchCommand } from './nas/commands/search.ts'
-import { setupCommand } from './nas/commands/setup.ts'
-import { simulateCommand } from './nas/commands/simulate.ts'
-import { trainCommand } from './nas/commands/train.ts'
+import { searchCommand } from './experiments/front/command.ts'
+import { simulateCommand } from './experiments/simulate/command.ts'
+import { trainCommand } from './nas/train/command.ts'
+import { setupCommand } from './nas/train/setup-command.ts'
+import { conformanceCommand } from './sim/conformance/command.ts'
 
 /** Exit codes: 0 done, 1 an internal fault (with its stack), 2 the user's mistake (one line). */
 const parser = yargs(hideBin(process.argv))
@@ -15,6 +16,7 @@ const parser = yargs(hideBin(process.argv))
   .command(searchCommand)
   .command(trainCommand)
   .command(simulateCommand)
+  .command(conformanceCommand)
   .command(dataCommand)
   .command(setupCommand)
   .demandCommand(1, 'no command; offramp --help lists them')

@@ -7,20 +7,25 @@ import { quantizedTensors } from '../../models/quantized-tensors.ts'
 import { randomStream } from '../../random.ts'
 import { relativeDifference } from './backends/backends-under-test.ts'
 import { loadBackend } from './backends/load.ts'
+import type { TrainingBackend } from './backends/training-backend.ts'
 import { type ForwardOptions, forward } from './forward.ts'
 import { initialState, nodesOf } from './model-state.ts'
 import { quantizedWeight } from './quantized-weight.ts'
 
-const backend = await loadBackend('wasm')
+let backend: TrainingBackend
 const input = { channels: 3, height: 16, width: 16 }
 const network = buildNetwork({ builder: 'resnet8', width: 0.5, classes: 10, input })
 const stream = randomStream(1, 'forward test')
-const images = tf.tensor4d(
-  Float32Array.from({ length: 4 * 16 * 16 * 3 }, () => stream.normal()),
-  [4, 16, 16, 3],
-)
+const pixels = Float32Array.from({ length: 4 * 16 * 16 * 3 }, () => stream.normal())
 const run = (state: ReturnType<typeof initialState>, options: ForwardOptions) =>
-  forward(network, state, backend, images, options, { statistics: new Map(), magnitudes: new Map() })
+  forward(network, state, backend, tf.tensor4d(pixels, [4, 16, 16, 3]), options, {
+    statistics: new Map(),
+    magnitudes: new Map(),
+  })
+
+test.before(async () => {
+  backend = await loadBackend('wasm')
+})
 
 test('a quantized weight has at most 2^bits − 1 levels per channel, a multiple of its largest magnitude', () => {
   const node = nodesOf(network).find(({ kind }) => kind === 'conv') as ConvNode

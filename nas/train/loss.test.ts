@@ -5,8 +5,6 @@ import { randomStream } from '../../random.ts'
 import { loadBackend } from './backends/load.ts'
 import { jointLoss } from './loss.ts'
 
-await loadBackend('cpu')
-
 const heads = 3
 const batch = 4
 const classes = 5
@@ -45,6 +43,10 @@ const lossOf = (logits: readonly tf.Tensor[], distillation: number) => {
   const oneHot = tf.cast(tf.oneHot(tf.tensor1d(labels, 'int32'), classes), 'float32') as tf.Tensor2D
   return jointLoss(logits as tf.Tensor2D[], oneHot, { teacher: heads - 1, distillation })
 }
+
+test.before(async () => {
+  await loadBackend('cpu')
+})
 
 for (const distillation of [0, 0.5]) {
   test(`jointLoss with distillation ${distillation} is the sum over heads of the cross entropies`, () => {

@@ -5,7 +5,9 @@ import { loadBackend } from './backends/load.ts'
 import { descend } from './optimizer.ts'
 import { oneCycle } from './schedule.ts'
 
-await loadBackend('cpu')
+test.before(async () => {
+  await loadBackend('cpu')
+})
 
 test('three steps of descend are those of the update rule in the documentation of torch.optim.SGD, nesterov=True', () => {
   const weight = tf.variable(tf.tensor1d([1, -2]))

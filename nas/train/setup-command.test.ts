@@ -5,9 +5,9 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import yargs from 'yargs/yargs'
 import { InputError } from '../../errors.ts'
-import { cacheFolder } from '../train/backends/cache-folder.ts'
-import { findTfjsNode } from '../train/backends/tensorflow-addon.ts'
-import { setupCommand } from './setup.ts'
+import { cacheFolder } from './backends/cache-folder.ts'
+import { findTfjsNode } from './backends/tensorflow-addon.ts'
+import { setupCommand } from './setup-command.ts'
 
 const setup = suite('offramp setup tensorflow')
 const { PATH, OFFRAMP_CACHE, CXX } = process.env

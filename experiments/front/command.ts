@@ -1,19 +1,19 @@
 import { fileURLToPath } from 'node:url'
 import cliProgress from 'cli-progress'
 import type { Argv, CommandModule } from 'yargs'
-import { cloudOf } from '../../experiments/front/cloud.ts'
-import { reportFiles } from '../../experiments/front/report-files.ts'
-import { checkWritable, runFolder, writeRun } from '../../experiments/front/run-folder.ts'
-import { terminalTable } from '../../experiments/front/terminal-table.ts'
 import { buildNetwork } from '../../models/build.ts'
+import { networkCosts } from '../../nas/evaluate/network-costs.ts'
+import { readBank } from '../../nas/evaluate/read-bank.ts'
+import { searchDocument } from '../../nas/search/document.ts'
+import { searchSpace } from '../../nas/search/exhaustive.ts'
+import { parseObjectives } from '../../nas/search/objectives.ts'
+import { defaultThresholds, parseThresholds } from '../../nas/search/thresholds.ts'
 import { describeMacEnergy } from '../../sim/energy/mac-energy.ts'
 import { readSystem } from '../../sim/hardware/read-system.ts'
-import { networkCosts } from '../evaluate/network-costs.ts'
-import { readBank } from '../evaluate/read-bank.ts'
-import { searchDocument } from '../search/document.ts'
-import { searchSpace } from '../search/exhaustive.ts'
-import { parseObjectives } from '../search/objectives.ts'
-import { defaultThresholds, parseThresholds } from '../search/thresholds.ts'
+import { cloudOf } from './cloud.ts'
+import { reportFiles } from './report-files.ts'
+import { checkWritable, runFolder, writeRun } from './run-folder.ts'
+import { terminalTable } from './terminal-table.ts'
 
 interface SearchArguments {
   bank: string
@@ -26,7 +26,7 @@ interface SearchArguments {
   json: boolean
 }
 
-const shippedBank = fileURLToPath(new URL('../bank', import.meta.url))
+const shippedBank = fileURLToPath(new URL('../../nas/bank', import.meta.url))
 
 export const searchCommand: CommandModule<object, SearchArguments> = {
   command: 'search',

@@ -7,12 +7,12 @@ import { InputError } from '../../errors.ts'
 import { writeFileAtomically } from '../../files.ts'
 import type { BankManifest } from '../evaluate/logit-bank.ts'
 import { writeBank } from '../evaluate/read-bank.ts'
-import { loadBackend } from '../train/backends/load.ts'
-import { bankOfTraining } from '../train/bank-of-training.ts'
-import { trainingProgress } from '../train/progress.ts'
-import { readRecipe } from '../train/read-recipe.ts'
-import type { Recipe } from '../train/recipe.ts'
-import { checkpointName, train } from '../train/train.ts'
+import { loadBackend } from './backends/load.ts'
+import { bankOfTraining } from './bank-of-training.ts'
+import { trainingProgress } from './progress.ts'
+import { readRecipe } from './read-recipe.ts'
+import type { Recipe } from './recipe.ts'
+import { checkpointName, train } from './train.ts'
 
 interface TrainArguments {
   recipe: string

@@ -6,10 +6,10 @@ import * as assert from 'uvu/assert'
 import yargs from 'yargs/yargs'
 import { InputError } from '../../errors.ts'
 import { publishedSpec } from '../../models/build.ts'
-import { randomBank } from '../evaluate/random-bank.ts'
-import { writeBank } from '../evaluate/read-bank.ts'
-import type { SearchDocument } from '../search/document.ts'
-import { searchCommand } from './search.ts'
+import { randomBank } from '../../nas/evaluate/random-bank.ts'
+import { writeBank } from '../../nas/evaluate/read-bank.ts'
+import type { SearchDocument } from '../../nas/search/document.ts'
+import { searchCommand } from './command.ts'
 
 const preset = new URL('../../sim/hardware/presets/edge-tpu-quad.yaml', import.meta.url)
 const test = suite<{ folder: string }>('offramp search')
@@ -35,7 +35,11 @@ async function search(folder: string, ...options: string[]): Promise<string> {
   }) as typeof write
   try {
     const words = ['search', `--bank=${join(folder, 'bank')}`, `--out=${join(folder, 'runs')}`, ...options]
-    const parser = yargs(words).command(searchCommand).strict().exitProcess(false)
+    const parser = yargs(words)
+      .parserConfiguration({ 'duplicate-arguments-array': false })
+      .command(searchCommand)
+      .strict()
+      .exitProcess(false)
     await parser
       .fail((message, error) => {
         throw error ?? new Error(message)

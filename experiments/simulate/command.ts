@@ -1,13 +1,13 @@
 import Table from 'cli-table3'
 import type { CommandModule } from 'yargs'
 import { builderNames, buildNetwork, publishedSpec } from '../../models/build.ts'
+import { networkCosts } from '../../nas/evaluate/network-costs.ts'
+import { type StageCost, stageCosts } from '../../nas/evaluate/stage-costs.ts'
 import { noCost, sumCosts } from '../../sim/cost/summary.ts'
 import { describeMacEnergy } from '../../sim/energy/mac-energy.ts'
 import type { System } from '../../sim/hardware/accelerator.ts'
 import { readSystem } from '../../sim/hardware/read-system.ts'
-import { networkCosts } from '../evaluate/network-costs.ts'
-import { type StageCost, stageCosts } from '../evaluate/stage-costs.ts'
-import { parseBits, parseExits, parseNetworkName, parseWidth } from './simulate-options.ts'
+import { parseBits, parseExits, parseNetworkName, parseWidth } from './options.ts'
 
 interface SimulateArguments {
   network: string

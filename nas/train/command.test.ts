@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { readRecipe } from '../train/read-recipe.ts'
+import { readRecipe } from './read-recipe.ts'
 
 const program = fileURLToPath(new URL('../../offramp.mjs', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'offramp-'))

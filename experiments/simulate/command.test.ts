@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import yargs from 'yargs/yargs'
 import { InputError } from '../../errors.ts'
-import { simulateCommand } from './simulate.ts'
+import { simulateCommand } from './command.ts'
 
 /** What the command prints. */
 async function simulate(...options: string[]): Promise<string> {

@@ -1,8 +1,8 @@
 import type { CommandModule } from 'yargs'
-import { installTensorflow } from '../train/backends/install-tensorflow.ts'
-import { loadBackend } from '../train/backends/load.ts'
-import { checkRequirements } from '../train/backends/setup-requirements.ts'
-import { findTfjsNode, type TfjsNode } from '../train/backends/tensorflow-addon.ts'
+import { installTensorflow } from './backends/install-tensorflow.ts'
+import { loadBackend } from './backends/load.ts'
+import { checkRequirements } from './backends/setup-requirements.ts'
+import { findTfjsNode, type TfjsNode } from './backends/tensorflow-addon.ts'
 
 interface SetupArguments {
   what: 'tensorflow'
