@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { InputError } from '../../errors.ts'
-import { parseYaml } from '../../yaml.ts'
+import { parseCheckedYaml } from '../../sim/yaml/checked-yaml.ts'
 import { type Recipe, recipeSchema } from './recipe.ts'
 
 const folder = fileURLToPath(new URL('recipes/', import.meta.url))
@@ -24,5 +24,5 @@ export function readRecipe(nameOrPath: string): Recipe {
     const expected = `one of ${recipeNames().join(', ')}, or a YAML file`
     throw new InputError({ place: '--recipe', expected, found: nameOrPath })
   }
-  return parseYaml(readFileSync(path, 'utf8'), path, recipeSchema)
+  return parseCheckedYaml(readFileSync(path, 'utf8'), path, recipeSchema).value
 }
