@@ -9,7 +9,7 @@ export interface CsvRow {
 }
 
 /**
- * Reads comma- or tab-separated rows of any length, trimmed; blank rows and comments (from #) are left out.
+ * Reads rows of any length, separated by commas (by tabs where there is no comma), trimmed; blank rows and comments (from #) are left out.
  *
  * @throws {InputError} `file:line: expected …, found …` for a quote that is not closed, and for a file without rows.
  */
@@ -32,7 +32,7 @@ function parseRecords(text: string, file: string): readonly Parsed[] {
     return parse(text, {
       bom: true,
       comment: '#',
-      delimiter: [',', '\t'],
+      delimiter: text.includes(',') ? ',' : '\t',
       info: true,
       relax_column_count: true,
       skip_empty_lines: true,

@@ -12,3 +12,17 @@ export function exactProduct(what: string, ...factors: readonly number[]): numbe
   }
   return product
 }
+
+/**
+ * Refuses what is too large for the memory of a cycle-by-cycle run. The closed form still counts it.
+ *
+ * @throws {InputError} when `value` is above `limit`.
+ */
+export function checkAtMost(what: string, value: number, limit: number): void {
+  if (value <= limit) return
+  throw new InputError({
+    place: what,
+    expected: `at most ${limit} to run cycle by cycle`,
+    found: String(value),
+  })
+}

@@ -1,4 +1,5 @@
 import type { Layer } from '../../workload/layer.ts'
+import { checkAtMost } from '../exact.ts'
 
 /** One side of an operand's matrix: what each row (or column) of it adds to the address and to the place in the map. */
 export interface Axis {
@@ -19,10 +20,19 @@ export interface AddressMatrix {
   readonly bounds: { readonly height: number; readonly width: number } | undefined
 }
 
-/** The inputs that the matrix product of a layer reads. */
+/** Elements of the longest typed array that an operand may need. */
+export const addressLimit: number = 2 ** 30
+
+/**
+ * The inputs that the matrix product of a layer reads.
+ *
+ * @throws {InputError} when there are more than 2^30.
+ */
 export function inputMatrix({ sizes, stride, dilation, inputSize }: Layer): AddressMatrix {
   const { B, C, OX, OY, FX, FY } = sizes
   const { x: width, y: height } = inputSize
+  const words = B * height * width * C
+  checkAtMost('inputs of a layer', Math.max(words, B * OY * OX), addressLimit)
   const outer = makeAxis(B * OY * OX, (i) => {
     const y = (Math.floor(i / OX) % OY) * stride.y
     const x = (i % OX) * stride.x
@@ -36,12 +46,17 @@ export function inputMatrix({ sizes, stride, dilation, inputSize }: Layer): Addr
   const bottom = (OY - 1) * stride.y + (FY - 1) * dilation.y
   const right = (OX - 1) * stride.x + (FX - 1) * dilation.x
   const bounds = bottom >= height || right >= width ? { height, width } : undefined
-  return { outer, inner, words: B * height * width * C, bounds }
+  return { outer, inner, words, bounds }
 }
 
-/** The weights, filter after filter. */
+/**
+ * The weights, filter after filter.
+ *
+ * @throws {InputError} when there are more than 2^30.
+ */
 export function weightMatrix({ sizes: { K, C, FX, FY } }: Layer): AddressMatrix {
   const windowSize = C * FX * FY
+  checkAtMost('weights of a layer', K * windowSize, addressLimit)
   const outer = makeAxis(K, (i) => ({ address: i * windowSize, y: 0, x: 0 }))
   const inner = makeAxis(windowSize, (j) => ({ address: j, y: 0, x: 0 }))
   return { outer, inner, words: K * windowSize, bounds: undefined }

@@ -1,3 +1,5 @@
+import { checkAtMost } from '../exact.ts'
+import { addressLimit } from './axes.ts'
 import type { OperandStream } from './operand-stream.ts'
 
 /** Elements of a stream's fetch order, those of unused lanes included. */
@@ -9,10 +11,13 @@ export function fetchLength({ lanes, steps, arrayLanes }: OperandStream): number
  * The addresses of a stream in the order in which they are fetched from DRAM: its folds along the lanes one after the
  * other, each a matrix of steps × array lanes; read row by row where the operand is held, else along anti-diagonals
  * across all folds, from the newest step to the oldest. Elements without an address are left out.
+ *
+ * @throws {InputError} for more than 2^30 elements.
  */
 export function fetchOrder(stream: OperandStream): Int32Array {
   const { lanes, steps, arrayLanes, isHeld } = stream
   const rows = Math.ceil(lanes.length / arrayLanes) * steps.length
+  checkAtMost('elements of an operand', lanes.length * steps.length, addressLimit)
   const order = new Int32Array(lanes.length * steps.length)
   let count = 0
   const fetch = (row: number, column: number) => {

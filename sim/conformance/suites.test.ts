@@ -1,0 +1,156 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { InputError } from '../../errors.ts'
+import { referenceFile } from '../../reference.ts'
+import { judge } from './judge.ts'
+import { suites } from './suites.ts'
+
+const suiteOf = (name: string) => suites.find((suite) => suite.name === name)!
+const scaleSim = suiteOf('scalesim')
+const stonne = suiteOf('stonne')
+const scaleSimCases = readFileSync(new URL('scalesim/cases.csv', import.meta.url), 'utf8')
+const stonneCases = readFileSync(new URL('stonne/cases.csv', import.meta.url), 'utf8')
+
+/** Runs `check` with a file of the given text. */
+function withFile(text: string, check: (path: string) => void): void {
+  const folder = mkdtempSync(join(tmpdir(), 'offramp-'))
+  const path = join(folder, 'cases.csv')
+  writeFileSync(path, text)
+  try {
+    check(path)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+test('every case of SCALE-Sim and STONNE that comes with the project is exact', () => {
+  for (const [suite, count] of [
+    [scaleSim, 48],
+    [stonne, 20],
+  ] as const) {
+    const { cases, notes } = suite.load({})
+    assert.equal(notes, [])
+    const { report } = judge(suite, cases)
+    assert.equal([report.cases, report.exact, report.failed], [count, count, 0])
+  }
+})
+
+test('every case of the SCALE-Sim sweep and of the STONNE runs is exact', () => {
+  const sweep = referenceFile('scalesim/sweep_v3.csv')
+  const mesh = referenceFile('stonne/os_mesh_gemm_cycles.csv')
+  if (!sweep || !mesh) return
+  const hardware = join(dirname(sweep), 'configs')
+  for (const [suite, cases] of [
+    [scaleSim, sweep],
+    [stonne, mesh],
+    [scaleSim, dirname(sweep)],
+  ] as const) {
+    const { report } = judge(suite, suite.load({ cases, hardware }).cases)
+    assert.ok(report.cases >= 20)
+    assert.equal([report.exact, report.failed], [report.cases, 0])
+  }
+})
+
+test('what is found does not depend on what is expected', () => {
+  // Every expected figure, from the tenth column on (cycles of STONNE: the last), becomes 7.
+  const forge = (text: string, from: number) =>
+    text.replace(/^[a-z0-9][^\n]*$/gim, (line) =>
+      /^(case|rows)/.test(line)
+        ? line
+        : line
+            .split(',')
+            .map((cell, i) => (i < from ? cell : '7'))
+            .join(','),
+    )
+  for (const [suite, text, from] of [
+    [scaleSim, scaleSimCases, 9],
+    [stonne, stonneCases, 9],
+  ] as const) {
+    const found = suite.load({}).cases.map((one) => one.compute())
+    withFile(forge(text, from), (path) => {
+      const { cases } = suite.load({ cases: path })
+      assert.ok(
+        cases.every(({ expected }) => Object.values(expected).every((value) => value === 7 || value === 0)),
+      )
+      assert.equal(
+        cases.map((one) => one.compute()),
+        found,
+      )
+    })
+  }
+})
+
+test('a layer without a topology file runs as a matrix product, and that is noted', () => {
+  withFile(scaleSimCases.replace('gemms_16x16', 'other_16x16'), (path) => {
+    const { notes, cases } = scaleSim.load({ cases: path })
+    assert.is(notes.length, 1)
+    assert.match(notes[0]!, /^other_16x16_.*no topology file has it; run as M × N × K$/)
+    assert.is(judge(scaleSim, cases).report.exact, 48)
+  })
+})
+
+test('hardware of another folder is used: smaller buffers fetch more', () => {
+  withFile(scaleSimCases, (path) => {
+    const sweep = readFileSync(new URL('scalesim/sweep.cfg', import.meta.url), 'utf8')
+    for (const dataflow of ['os', 'ws', 'is']) {
+      writeFileSync(join(dirname(path), `ss_user_${dataflow}.cfg`), sweep.replaceAll('SzkB : 64', 'SzkB : 2'))
+    }
+    const { cases } = scaleSim.load({ cases: path, hardware: dirname(path) })
+    const { comparisons } = judge(scaleSim, cases)
+    const reads = comparisons.filter(({ quantity }) => quantity === 'dram_filter_reads')
+    assert.ok(reads.some(({ found, expected }) => found > expected))
+    assert.ok(
+      comparisons
+        .filter(({ quantity }) => quantity === 'compute_cycles')
+        .every(({ verdict }) => verdict === 'exact'),
+    )
+  })
+})
+
+test('a mistake in a table of cases is told in one line with file, line, column, expected and found', () => {
+  for (const [suite, text, message] of [
+    [stonne, 'rows,cols\n4,4\n', /cases\.csv:1: expected a column M, found rows, cols$/],
+    [
+      stonne,
+      stonneCases.replace('17,15,33', '17,0,33'),
+      /cases\.csv:6 N: expected a whole number.*, found 0$/,
+    ],
+    [
+      stonne,
+      stonneCases.replace('17,15,33', '17,x,33'),
+      /cases\.csv:6 N: expected a whole number.*, found x$/,
+    ],
+    [
+      stonne,
+      stonneCases.slice(0, stonneCases.length - 6),
+      /cases\.csv:23 \w+: expected a value, found nothing$/,
+    ],
+    [
+      scaleSim,
+      scaleSimCases.replace(/,(os|ws|is),/, ',rs,'),
+      /cases\.csv:3 dataflow: expected os or ws or is, found rs$/,
+    ],
+    [
+      scaleSim,
+      scaleSimCases.replace(',calc,', ',fast,'),
+      /bandwidth_mode: expected calc or user and words per cycle, found fast$/,
+    ],
+    [scaleSim, '', /cases\.csv:1: expected a table, found an empty file$/],
+  ] as const) {
+    withFile(text, (path) =>
+      assert.throws(
+        () => suite.load({ cases: path }),
+        (error: Error) => error instanceof InputError && message.test(error.message),
+      ),
+    )
+  }
+  assert.throws(
+    () => stonne.load({ cases: 'nowhere.csv' }),
+    /nowhere\.csv: expected a file or folder to read/,
+  )
+})
+
+test.run()
