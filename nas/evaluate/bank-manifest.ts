@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseYaml } from '../../yaml.ts'
+import { parseCheckedYaml } from '../../sim/yaml/checked-yaml.ts'
 import type { BankManifest } from './logit-bank.ts'
 
 const count = z.int().positive()
@@ -45,5 +45,5 @@ const schema: z.ZodType<BankManifest> = z.strictObject({
  * @throws {InputError} on text that is no JSON, and on the first key that is missing, unknown or wrong, with its line.
  */
 export function parseBankManifest(text: string, place: string): BankManifest {
-  return parseYaml(text, place, schema)
+  return parseCheckedYaml(text, place, schema).value
 }

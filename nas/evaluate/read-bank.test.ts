@@ -89,7 +89,7 @@ test('an unknown key of the manifest is told', ({ folder }) => {
 
 test('a scale that is not positive is told', ({ folder }) => {
   editManifest(folder, ({ heads }) => Object.assign(heads[1]!, { scale: 0 }))
-  refuses(folder, /manifest\.json.*heads\[1\]\.scale/)
+  refuses(folder, /manifest\.json.*heads\.1\.scale: expected a number to be >0, found 0$/)
 })
 
 test('an accuracy that the logits do not give is told', ({ folder }) => {
