@@ -11,7 +11,6 @@ import { loadBackend } from './backends/load.ts'
 import { bankOfTraining } from './bank-of-training.ts'
 import { trainingProgress } from './progress.ts'
 import { readRecipe } from './read-recipe.ts'
-import type { Recipe } from './recipe.ts'
 import { checkpointName, train } from './train.ts'
 
 interface TrainArguments {
@@ -51,13 +50,14 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
   handler: async (options) => {
     const { seed, to, resume, 'checkpoint-seconds': checkpointSeconds, json } = options
     const recipe = readRecipe(options.recipe)
-    claimFolder(to, recipe, resume)
+    if (!resume) requireNoCheckpoint(to)
     const dataset = await openDataset({
       data: options.data,
       seed,
       kind: options.synthetic ? 'synthetic' : undefined,
     })
     const backend = await loadBackend(options.backend)
+    writeFileAtomically(join(to, 'recipe.json'), `${JSON.stringify(recipe, null, 2)}\n`)
     process.stderr.write(`backend: ${backend.version}\ndata: ${dataset.name}\n`)
     const stopping = new AbortController()
     process.once('SIGINT', () => stopping.abort())
@@ -77,13 +77,11 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
   },
 }
 
-/** Makes the folder and says in it what is trained there; refuses to write over another training's checkpoint. */
-function claimFolder(folder: string, recipe: Recipe, resume: boolean): void {
-  if (!resume && existsSync(join(folder, checkpointName))) {
-    const expected = 'a folder without a checkpoint, or --resume'
-    throw new InputError({ place: `--to ${folder}`, expected, found: checkpointName })
-  }
-  writeFileAtomically(join(folder, 'recipe.json'), `${JSON.stringify(recipe, null, 2)}\n`)
+/** A new training must not write over what another one has done. */
+function requireNoCheckpoint(folder: string): void {
+  if (!existsSync(join(folder, checkpointName))) return
+  const expected = 'a folder without a checkpoint, or --resume'
+  throw new InputError({ place: `--to ${folder}`, expected, found: checkpointName })
 }
 
 function accuracyTable({ heads, data, imagesPerSecond, trainingSeconds }: BankManifest): string {
