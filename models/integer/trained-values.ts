@@ -1,0 +1,14 @@
+/** What a quantization-aware training leaves behind, as plain arrays. */
+export interface TrainedValues {
+  /**
+   * `<node>/weight` (convolution: height × width × in × out, depthwise: height × width × channels × 1; linear: in ×
+   * out, the inputs in height, width, channel order), `<node>/bias`; batch norm: `<node>/gamma`, `<node>/beta`.
+   */
+  readonly weights: ReadonlyMap<string, Float32Array>
+  /** Running averages of batch norm: `<node>/mean`, `<node>/variance`. */
+  readonly statistics: ReadonlyMap<string, Float32Array>
+  /** Largest magnitude of each tensor whose range was observed. */
+  readonly ranges: ReadonlyMap<string, number>
+  /** Added to the variance. */
+  readonly batchNormEpsilon: number
+}
