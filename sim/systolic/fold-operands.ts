@@ -48,3 +48,12 @@ export function edgeOperands(
   if (dataflow === 'ws') return { fromLeft: inputRows, fromTop: weightRows, output }
   return { fromLeft: weightColumns, fromTop: inputColumns, output: { data: values, major: 1, minor: N } }
 }
+
+/** Columns of a row that hold a step while the newest step in that row is `newest`; the others are idle. */
+export function busyColumns(
+  newest: number,
+  steps: number,
+  columnsUsed: number,
+): { readonly first: number; readonly end: number } {
+  return { first: Math.max(0, newest - steps + 1), end: Math.min(columnsUsed, newest + 1) }
+}

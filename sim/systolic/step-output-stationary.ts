@@ -1,4 +1,4 @@
-import type { EdgeCounter, FoldOperands } from './fold-operands.ts'
+import { busyColumns, type EdgeCounter, type FoldOperands } from './fold-operands.ts'
 
 /**
  * Steps one output-stationary fold: one operand moves right, the other down, an element a cycle, and every processing
@@ -32,7 +32,11 @@ export function stepOutputStationary(operands: FoldOperands, edge: EdgeCounter):
       down[column] = enters ? fromTop.data[at]! : 0
       if (enters) edge.topReads++
     }
-    for (let i = 0; i < size; i++) sums[i] = (sums[i]! + right[i]! * down[i]!) | 0
+    for (let row = 0; row < rowsUsed; row++) {
+      const { first, end } = busyColumns(cycle - row, steps, columnsUsed)
+      const start = row * columns
+      for (let i = start + first; i < start + end; i++) sums[i] = (sums[i]! + right[i]! * down[i]!) | 0
+    }
 
     const finished = cycle - (steps - 1)
     const last = Math.min(finished, columnsUsed - 1)

@@ -1,4 +1,4 @@
-import type { EdgeCounter, FoldOperands } from './fold-operands.ts'
+import { busyColumns, type EdgeCounter, type FoldOperands } from './fold-operands.ts'
 
 /**
  * Steps one fold of an array that holds an operand still: `rows` cycles shift it in from the top, last row first; then
@@ -13,7 +13,8 @@ export function stepStationary(operands: FoldOperands, edge: EdgeCounter): numbe
   const size = rows * columns
   const held = loadStationary(operands, edge)
   const right = new Int8Array(size)
-  const sums = new Int32Array(size)
+  // Behind a row of zeros, which enter from above.
+  const sums = new Int32Array(columns + size)
   const cycles = steps + rows + columns - 2
   for (let cycle = 0; cycle < cycles; cycle++) {
     right.copyWithin(1, 0, size - 1)
@@ -24,14 +25,19 @@ export function stepStationary(operands: FoldOperands, edge: EdgeCounter): numbe
       right[row * columns] = enters ? fromLeft.data[at]! : 0
       if (enters) edge.leftReads++
     }
-    for (let i = size - 1; i >= columns; i--) sums[i] = (sums[i - columns]! + held[i]! * right[i]!) | 0
-    for (let i = columns - 1; i >= 0; i--) sums[i] = held[i]! * right[i]!
+    for (let row = rows - 1; row >= 0; row--) {
+      const { first, end } = busyColumns(cycle - row, steps, columnsUsed)
+      const start = row * columns
+      for (let i = start + first; i < start + end; i++) {
+        sums[i + columns] = (sums[i]! + held[i]! * right[i]!) | 0
+      }
+    }
 
     const leaving = cycle - (rows - 1)
     const last = Math.min(leaving, columnsUsed - 1)
     for (let column = Math.max(0, leaving - (steps - 1)); column <= last; column++) {
       const at = (leaving - column) * output.major + (columnStart + column) * output.minor
-      output.data[at] = (output.data[at]! + sums[size - columns + column]!) | 0
+      output.data[at] = (output.data[at]! + sums[size + column]!) | 0
       edge.outputWrites++
     }
   }
