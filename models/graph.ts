@@ -30,6 +30,9 @@ export interface BatchNormNode extends NodeBase {
   readonly kind: 'batch-norm'
 }
 
+/** Added to the variance by every batch norm, trained and deployed. */
+export const batchNormEpsilon = 1e-3
+
 export interface ActivationNode extends NodeBase {
   readonly kind: 'activation'
   readonly function: 'relu' | 'relu6'

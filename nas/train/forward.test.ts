@@ -8,8 +8,9 @@ import { randomStream } from '../../random.ts'
 import { relativeDifference } from './backends/backends-under-test.ts'
 import { loadBackend } from './backends/load.ts'
 import type { TrainingBackend } from './backends/training-backend.ts'
-import { type ForwardOptions, forward } from './forward.ts'
-import { initialState, nodesOf } from './model-state.ts'
+import { forward } from './forward.ts'
+import { initialState, type ModelState, nodesOf } from './model-state.ts'
+import { nothingObserved, type Phase } from './pass.ts'
 import { quantizedWeight } from './quantized-weight.ts'
 
 let backend: TrainingBackend
@@ -17,10 +18,12 @@ const input = { channels: 3, height: 16, width: 16 }
 const network = buildNetwork({ builder: 'resnet8', width: 0.5, classes: 10, input })
 const stream = randomStream(1, 'forward test')
 const pixels = Float32Array.from({ length: 4 * 16 * 16 * 3 }, () => stream.normal())
-const run = (state: ReturnType<typeof initialState>, options: ForwardOptions) =>
-  forward(network, state, backend, tf.tensor4d(pixels, [4, 16, 16, 3]), options, {
-    statistics: new Map(),
-    magnitudes: new Map(),
+const run = (state: ModelState, phase: Phase) =>
+  forward(network, tf.tensor4d(pixels, [4, 16, 16, 3]), {
+    ...phase,
+    state,
+    backend,
+    observed: nothingObserved(),
   })
 
 test.before(async () => {
@@ -74,7 +77,7 @@ test('with no gradient from early exits the backbone learns from the last place 
 
 test('logits in int8 stay close to those in floating point and come apart in two bits', () => {
   const state = initialState(network, 4)
-  const options = (bits: number | undefined): ForwardOptions => ({
+  const options = (bits: number | undefined): Phase => ({
     normalization: 'running',
     earlyExitGradient: 1,
     quantization: bits ? { weightBits: bits, activationBits: bits } : undefined,

@@ -3,8 +3,9 @@ import { evaluationBatches } from '../../datasets/batches.ts'
 import type { ImageSet, ImageShape } from '../../datasets/dataset.ts'
 import type { EarlyExitNetwork } from '../../models/graph.ts'
 import type { TrainingBackend } from './backends/training-backend.ts'
-import { type ForwardOptions, forward } from './forward.ts'
+import { forward } from './forward.ts'
 import type { ModelState } from './model-state.ts'
+import { nothingObserved, type Pass, type Phase } from './pass.ts'
 
 export interface LogitOptions {
   readonly network: EarlyExitNetwork
@@ -14,7 +15,7 @@ export interface LogitOptions {
   readonly shape: ImageShape
   /** Images of `set`, in this order; all of them where left out. */
   readonly indices?: Int32Array
-  readonly quantization: ForwardOptions['quantization']
+  readonly quantization: Phase['quantization']
   readonly batchSize?: number
 }
 
@@ -29,13 +30,15 @@ export function logitsOf(options: LogitOptions): Float32Array[] {
   for (const batch of evaluationBatches(set, shape, batchSize, indices)) {
     tf.tidy(() => {
       const x = tf.tensor4d(batch.images, [batch.count, shape.height, shape.width, shape.channels])
-      const forwardOptions: ForwardOptions = {
+      const pass: Pass = {
         normalization: 'running',
-        quantization,
         earlyExitGradient: 1,
+        quantization,
+        state,
+        backend,
+        observed: nothingObserved(),
       }
-      const observed = { statistics: new Map(), magnitudes: new Map() }
-      forward(network, state, backend, x, forwardOptions, observed).forEach((output, head) => {
+      forward(network, x, pass).forEach((output, head) => {
         logits[head]!.set(output.dataSync(), at * network.classes)
       })
     })

@@ -8,6 +8,7 @@ import { quickBackends, relativeDifference } from './backends/backends-under-tes
 import { loadBackend } from './backends/load.ts'
 import type { BackendName } from './backends/training-backend.ts'
 import { initialState } from './model-state.ts'
+import { nothingObserved } from './pass.ts'
 import { tinyDataset, tinyRecipe } from './tiny-training.ts'
 import { stepGradients } from './train-step.ts'
 
@@ -29,7 +30,7 @@ async function gradientsOn(name: BackendName, spec: NetworkSpec, imageNoise = 0)
   batch.images.forEach((value, i) => {
     batch.images[i] = value * (1 + imageNoise * Math.sin(i))
   })
-  const observed = { statistics: new Map(), magnitudes: new Map() }
+  const observed = nothingObserved()
   const { value, grads } = stepGradients(
     { network, recipe, backend, state, batch, step: 0, steps: 1 },
     observed,

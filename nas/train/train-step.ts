@@ -3,10 +3,11 @@ import type { Batch } from '../../datasets/batches.ts'
 import type { EarlyExitNetwork } from '../../models/graph.ts'
 import type { TrainingBackend } from './backends/training-backend.ts'
 import { descentRates } from './descent-rates.ts'
-import { type ForwardOptions, forward, type Observed } from './forward.ts'
+import { forward } from './forward.ts'
 import { jointLoss } from './loss.ts'
 import type { ModelState } from './model-state.ts'
 import { descend } from './optimizer.ts'
+import { nothingObserved, type Observed, type Phase } from './pass.ts'
 import type { Recipe } from './recipe.ts'
 import { oneCycle } from './schedule.ts'
 
@@ -28,7 +29,7 @@ export interface TrainStepOptions {
 /** One step of training: changes the state and the velocities, returns the loss before the step. */
 export function trainStep(options: TrainStepOptions): number {
   const { network, recipe, state, velocities, step, steps } = options
-  const observed: Observed = { statistics: new Map(), magnitudes: new Map() }
+  const observed = nothingObserved()
   const { value, grads } = stepGradients(options, observed)
   const learningRate = oneCycle(step, steps, recipe.learningRate, recipe.warmUpShare)
   descend(state.weights, velocities, grads, recipe.momentum, descentRates(network, recipe, learningRate))
@@ -49,10 +50,10 @@ export function stepGradients(
   const labels = tf.tidy(() =>
     tf.cast(tf.oneHot(tf.tensor1d(batch.labels, 'int32'), network.classes), 'float32'),
   )
-  const forwardOptions = phase(recipe, step, steps)
+  const pass = { ...phase(recipe, step, steps), state, backend, observed }
   const teacher = (network.mountingPoints.length - 1) * 2
   const result = tf.variableGrads(() => {
-    const logits = forward(network, state, backend, images, forwardOptions, observed)
+    const logits = forward(network, images, pass)
     return jointLoss(logits, labels as tf.Tensor2D, { teacher, distillation: recipe.distillation })
   }, [...state.weights.values()])
   tf.dispose([images, labels])
@@ -60,7 +61,7 @@ export function stepGradients(
 }
 
 /** Floating point first, then quantized, then quantized with statistics and ranges standing still. */
-export function phase(recipe: Recipe, step: number, steps: number): ForwardOptions {
+export function phase(recipe: Recipe, step: number, steps: number): Phase {
   const { weightBits, activationBits, quantizeFrom, freezeFrom, earlyExitGradient } = recipe
   return {
     normalization: step < freezeFrom * steps ? 'batch' : 'running',

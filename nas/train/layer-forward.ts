@@ -1,0 +1,53 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { batchNormEpsilon, type GraphNode } from '../../models/graph.ts'
+import type { Pass } from './pass.ts'
+import { quantizedWeight } from './quantized-weight.ts'
+
+/** Output of one layer before it is stored: maps batch × height × width × channels, vectors batch × features. */
+export function layerForward(node: GraphNode, inputs: readonly tf.Tensor[], pass: Pass): tf.Tensor {
+  const { backend, state, quantization } = pass
+  const [input] = inputs as [tf.Tensor]
+  const parameter = (name: string) => state.weights.get(`${node.name}/${name}`)!
+  const weight = () => quantizedWeight(backend, parameter('weight'), node, quantization?.weightBits)
+  switch (node.kind) {
+    case 'conv': {
+      const { stride, padding } = node
+      const convolve = node.groups > 1 ? backend.depthwiseConv2d : backend.conv2d
+      const output = convolve(input as tf.Tensor4D, weight() as tf.Tensor4D, { stride, padding })
+      return node.bias ? tf.add(output, parameter('bias')) : output
+    }
+    case 'gemm':
+      return tf.add(tf.matMul(input as tf.Tensor2D, weight() as tf.Tensor2D), parameter('bias'))
+    case 'batch-norm':
+      return normalize(node.name, input as tf.Tensor4D, pass)
+    case 'activation': {
+      const rectify = node.function === 'relu' ? backend.relu : backend.relu6
+      const { height, width, channels } = node.shape
+      return tf.reshape(rectify(tf.reshape(input, [-1, height, width, channels])), input.shape)
+    }
+    case 'pool': {
+      const pool = node.function === 'max' ? backend.maxPool : backend.averagePool
+      return pool(input as tf.Tensor4D, { kernel: node.kernel, stride: node.stride })
+    }
+    case 'add':
+      return tf.add(input, inputs[1]!)
+    case 'flatten':
+      return tf.reshape(input, [input.shape[0]!, -1])
+  }
+}
+
+function normalize(name: string, x: tf.Tensor4D, pass: Pass): tf.Tensor {
+  const { state, backend, normalization, observed } = pass
+  const gamma = state.weights.get(`${name}/gamma`) as tf.Tensor as tf.Tensor1D
+  const beta = state.weights.get(`${name}/beta`) as tf.Tensor as tf.Tensor1D
+  if (normalization === 'running') {
+    const mean = state.statistics.get(`${name}/mean`)!
+    const deviation = tf.sqrt(tf.add(state.statistics.get(`${name}/variance`)!, batchNormEpsilon))
+    const scale = tf.div(gamma, deviation)
+    return tf.add(tf.mul(x, scale), tf.sub(beta, tf.mul(mean, scale)))
+  }
+  const { y, mean, variance } = backend.batchNorm(x, gamma, beta, batchNormEpsilon)
+  observed.statistics.set(`${name}/mean`, tf.keep(mean))
+  observed.statistics.set(`${name}/variance`, tf.keep(variance))
+  return y
+}

@@ -1,0 +1,31 @@
+import type * as tf from '@tensorflow/tfjs-core'
+import type { TrainingBackend } from './backends/training-backend.ts'
+import type { ModelState } from './model-state.ts'
+
+/** How a batch goes through the network. */
+export interface Phase {
+  /** 'batch' trains on the batch's own statistics, 'running' uses the averages as constants. */
+  readonly normalization: 'batch' | 'running'
+  /** Quantize weights and activations; absent: floating point. */
+  readonly quantization?: { readonly weightBits: number; readonly activationBits: number } | undefined
+  /** Part of each early head's gradient that reaches the backbone; the last place's heads pass all of theirs. */
+  readonly earlyExitGradient: number
+}
+
+/** What a batch showed, to be merged into the running averages after the step. */
+export interface Observed {
+  readonly statistics: Map<string, tf.Tensor1D>
+  /** Largest magnitude per observed activation tensor. */
+  readonly magnitudes: Map<string, number>
+}
+
+/** One batch's way through a network. */
+export interface Pass extends Phase {
+  readonly state: ModelState
+  readonly backend: TrainingBackend
+  readonly observed: Observed
+}
+
+export function nothingObserved(): Observed {
+  return { statistics: new Map(), magnitudes: new Map() }
+}
