@@ -1,5 +1,5 @@
 import { type CostRules, defaultCostRules, zigzagRules } from './cost/rules.ts'
-import { type SearchRules, studySearch } from './mapping/rules.ts'
+import { defaultSearch, type SearchRules, studySearch } from './mapping/rules.ts'
 
 /** Everything in which simulators of networks differ, by name. A preset selects all of it. */
 export interface SimulationRules {
@@ -35,6 +35,7 @@ export const studyRules: SimulationRules = {
 export const defaultRules: SimulationRules = {
   ...studyRules,
   cost: defaultCostRules,
+  search: defaultSearch,
   activation: 'on-output-path',
   exitTest: 'charged',
 }
