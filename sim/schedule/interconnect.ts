@@ -3,9 +3,11 @@ import type { Operand } from '../workload/layer.ts'
 import { type Hop, route } from './route.ts'
 import { Timeline } from './timeline.ts'
 
-/** A tensor on its way; charged to the layer that asked for it (a result written off chip: to the one that made it). */
+/** A tensor on its way, listed with the layer that asked for it (a result written off chip: with the one that made it). */
 export interface Transfer {
+  /** The layer that makes it, or whose weights it is; 'input' is the image. */
   readonly tensor: string
+  readonly operand: Operand
   readonly from: string
   readonly to: string
   readonly bits: number
@@ -29,18 +31,23 @@ export class Interconnect {
     this.#system = system
   }
 
-  /** Moves a core's output to the core that reads it. */
+  /** Moves a tensor from a core that holds it to the core that reads it. */
   between(tensor: string, bits: number, from: Core, to: Core, ready: number): Transfer {
     const path = route(this.#system, from.name, to.name)
     const memoryPj = readPj(from, bits) + writePj(to, 'I', bits)
-    return this.#take(path, { tensor, bits, from: from.name, to: to.name }, ready, memoryPj)
+    return this.#take(path, { tensor, operand: 'O', bits, from: from.name, to: to.name }, ready, memoryPj)
   }
 
   /** Brings weights or the image from off-chip memory, as early as the link allows. */
   fetch(tensor: string, operand: Operand, bits: number, to: Core): Transfer {
     const { readBitsPerCycle, readEnergyPj } = this.#system.offChip
     const memoryPj = Math.ceil(bits / readBitsPerCycle) * readEnergyPj + writePj(to, operand, bits)
-    return this.#take([this.#offChipHop()], { tensor, bits, from: offChipName, to: to.name }, 0, memoryPj)
+    return this.#take(
+      [this.#offChipHop()],
+      { tensor, operand, bits, from: offChipName, to: to.name },
+      0,
+      memoryPj,
+    )
   }
 
   /** Writes a core's output to off-chip memory. */
@@ -49,7 +56,7 @@ export class Interconnect {
     const memoryPj = readPj(from, bits) + Math.ceil(bits / writeBitsPerCycle) * writeEnergyPj
     return this.#take(
       [this.#offChipHop()],
-      { tensor, bits, from: from.name, to: offChipName },
+      { tensor, operand: 'O', bits, from: from.name, to: offChipName },
       ready,
       memoryPj,
     )
@@ -57,20 +64,21 @@ export class Interconnect {
 
   #take(
     path: readonly Hop[],
-    what: Pick<Transfer, 'tensor' | 'bits' | 'from' | 'to'>,
+    what: Omit<Transfer, 'start' | 'end' | 'energyPj'>,
     ready: number,
     memoryPj: number,
   ): Transfer {
-    const { bits } = what
+    const { tensor, operand, bits } = what
+    const content = `${tensor} ${operand}`
     const duration = Math.max(...path.map(({ link }) => Math.ceil(bits / link.bitsPerCycle)))
     const timelines = path.map(({ name }) => this.#timeline(name))
     let start = ready
     for (let isFree = false; !isFree; ) {
-      const next = timelines.reduce((time, timeline) => timeline.earliest(time, duration), start)
+      const next = timelines.reduce((time, one) => one.earliest(time, duration, content), start)
       isFree = next === start
       start = next
     }
-    for (const timeline of timelines) timeline.take(start, duration)
+    for (const timeline of timelines) timeline.take(start, duration, content)
     const linkPj = path.reduce((sum, { link }) => sum + link.energyPjPerBit * bits, 0)
     return { ...what, start, end: start + duration, energyPj: memoryPj + linkPj }
   }

@@ -6,6 +6,7 @@ import { makeLayer, type Precision } from '../workload/layer.ts'
 import type { LayerNode } from '../workload/layer-graph.ts'
 import { scheduleLayerByLayer } from './layer-by-layer.ts'
 import { route } from './route.ts'
+import { TensorCopies } from './tensor-copies.ts'
 import { Timeline } from './timeline.ts'
 
 const system = readSystem('edge-tpu-quad')
@@ -104,11 +105,35 @@ test('a system without the links or cores that a network needs is refused in one
 
 test('Timeline gives the earliest gap that is long enough', () => {
   const timeline = new Timeline()
-  timeline.take(10, 5)
-  timeline.take(18, 4)
-  assert.is(timeline.earliest(0, 10), 0)
-  assert.is(timeline.earliest(0, 11), 22)
-  assert.is(timeline.earliest(12, 3), 15)
+  timeline.take(10, 5, 'a')
+  timeline.take(18, 4, 'b')
+  assert.is(timeline.earliest(0, 10, 'c'), 0)
+  assert.is(timeline.earliest(0, 11, 'c'), 22)
+  assert.is(timeline.earliest(12, 3, 'c'), 15)
+})
+
+test('Timeline lets a transfer share the time of an earlier one of the same tensor', () => {
+  const timeline = new Timeline()
+  timeline.take(10, 5, 'a')
+  assert.is(timeline.earliest(8, 4, 'a'), 10)
+  assert.is(timeline.earliest(8, 4, 'b'), 15)
+  assert.is(timeline.earliest(11, 4, 'a'), 15)
+})
+
+test('a core that sent its copy and reads it no more gives it up: the next core gets it from the receiver', () => {
+  const [first, second] = system.cores
+  const copies = new TensorCopies()
+  copies.expectReader('map', second!)
+  copies.add('map', first!, 100)
+  copies.add('map', second!, 200)
+  assert.is(copies.oldest('map')!.core, first)
+  copies.sent('map', first!)
+  assert.is(copies.oldest('map')!.core, second)
+  copies.sent('map', second!)
+  assert.is(copies.oldest('map')!.core, second)
+  copies.read('map', second!)
+  copies.sent('map', second!)
+  assert.is(copies.oldest('map'), undefined)
 })
 
 test.run()

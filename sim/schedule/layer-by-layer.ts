@@ -1,10 +1,11 @@
 import type { Core, System } from '../hardware/accelerator.ts'
 import type { SimulationRules } from '../rules.ts'
 import { hasWeights, operandElements } from '../workload/access.ts'
-import type { Layer } from '../workload/layer.ts'
+import type { Layer, Operand } from '../workload/layer.ts'
 import type { LayerNode } from '../workload/layer-graph.ts'
 import { coreFor, nodeCost } from './core-cost.ts'
 import { Interconnect, type Transfer } from './interconnect.ts'
+import { TensorCopies } from './tensor-copies.ts'
 
 export interface ScheduledLayer {
   readonly name: string
@@ -16,10 +17,13 @@ export interface ScheduledLayer {
   readonly transfers: readonly Transfer[]
 }
 
+/** Names of the cores that run layers; a layer left out runs on the first core that can. */
+export type Allocation = ReadonlyMap<string, string>
+
 /**
- * Runs layers one after the other, each as soon as its core is free and its inputs are there. Weights and the image
- * come over the one link from off-chip memory, in the order of the layers, as early as the link allows; tensors move
- * when their consumer runs on another core. Results named in `sinks` are written off chip.
+ * Runs layers in the order given, each as soon as its core is free and its inputs are there. Weights and the image come
+ * over the one link from off-chip memory, in the order of the layers, as early as the link allows; tensors move when
+ * their consumer runs on another core. Results named in `sinks` are written off chip.
  *
  * Source: Stream's layer-by-layer mode as the study used it (arXiv 2512.04705).
  */
@@ -28,49 +32,69 @@ export function scheduleLayerByLayer(
   sinks: ReadonlySet<string>,
   system: System,
   rules: SimulationRules,
+  allocation: Allocation = new Map(),
 ): readonly ScheduledLayer[] {
   const interconnect = new Interconnect(system)
   const freeFrom = new Map<Core, number>()
-  const produced = new Map<string, { core: Core; end: number; bits: number }>()
-  /** When a tensor is in a core, by `tensor core`. */
-  const arrivals = new Map<string, number>()
+  const outputBits = new Map<string, number>()
+  const copies = new TensorCopies()
+  const cores = nodes.map(({ layer }) => coreOf(layer, system, allocation))
+  nodes.forEach(({ inputs }, i) => {
+    for (const tensor of new Set(inputs)) copies.expectReader(tensor, cores[i]!)
+  })
 
-  const bring = (tensor: string, layer: Layer, core: Core): Transfer | undefined => {
-    if (tensor === 'input') return interconnect.fetch(tensor, 'I', imageBits(layer, rules), core)
-    const source = produced.get(tensor)
-    if (!source) throw new RangeError(`${layer.name} reads ${tensor} before it is made`)
-    if (source.core === core) return undefined
-    return interconnect.between(tensor, source.bits, source.core, core, source.end)
+  const bring = ({ tensor, operand, bits }: Request, core: Core): Transfer => {
+    if (operand === 'W' || tensor === 'input') return interconnect.fetch(tensor, operand, bits, core)
+    const source = copies.oldest(tensor)!
+    const transfer = interconnect.between(tensor, bits, source.core, core, source.since)
+    copies.sent(tensor, source.core)
+    return transfer
   }
 
-  return nodes.map((node): ScheduledLayer => {
-    const { layer, inputs } = node
-    const { name } = layer
-    const core = coreFor(layer.operator, system)
-    const transfers: Transfer[] = []
-    let start = freeFrom.get(core) ?? 0
-    if (hasWeights(layer.operator)) {
-      const weights = interconnect.fetch(name, 'W', operandElements(layer, 'W') * layer.precision.W, core)
-      transfers.push(weights)
-      start = Math.max(start, weights.end)
+  return nodes.map((node, i): ScheduledLayer => {
+    const { layer } = node
+    const { name, operator, precision } = layer
+    const core = cores[i]!
+    const inputs = [...new Set(node.inputs)]
+    const bitsOf = (tensor: string): number => {
+      const bits = tensor === 'input' ? imageBits(layer, rules) : outputBits.get(tensor)
+      if (bits === undefined) throw new RangeError(`${name} reads ${tensor} before it is made`)
+      return bits
     }
-    for (const tensor of inputs) {
-      const place = `${tensor} ${core.name}`
-      if (!arrivals.has(place)) {
-        const transfer = bring(tensor, layer, core)
-        if (transfer) transfers.push(transfer)
-        arrivals.set(place, transfer?.end ?? produced.get(tensor)!.end)
-      }
-      start = Math.max(start, arrivals.get(place)!)
+    const requests: Request[] = inputs
+      .filter((tensor) => !copies.on(core, tensor))
+      .map((tensor) => ({ tensor, operand: 'I', bits: bitsOf(tensor) }))
+    if (hasWeights(operator)) {
+      requests.unshift({ tensor: name, operand: 'W', bits: operandElements(layer, 'W') * precision.W })
     }
+    const transfers = requests.sort((a, b) => a.bits - b.bits).map((request) => bring(request, core))
+    for (const { tensor, operand, end } of transfers) if (operand !== 'W') copies.add(tensor, core, end)
+    const arrivals = inputs.map((tensor) => copies.on(core, tensor)!.since)
+    const start = Math.max(freeFrom.get(core) ?? 0, ...arrivals, ...transfers.map(({ end }) => end))
+
     const { cycles, energyPj } = nodeCost(node, core, rules)
     const end = start + cycles
-    const bits = operandElements(layer, 'O') * layer.precision.O
+    const bits = operandElements(layer, 'O') * precision.O
     freeFrom.set(core, end)
-    produced.set(name, { core, end, bits })
+    outputBits.set(name, bits)
+    copies.add(name, core, end)
+    for (const tensor of inputs) copies.read(tensor, core)
     if (sinks.has(name)) transfers.push(interconnect.writeOut(name, bits, core, end))
     return { name, core: core.name, start, end, energyPj, transfers }
   })
+}
+
+/** What a layer needs that is not on its core; of several the smallest comes first. */
+interface Request {
+  readonly tensor: string
+  readonly operand: Operand
+  readonly bits: number
+}
+
+/** @throws {InputError} when no core runs the operator. */
+function coreOf({ name, operator }: Layer, system: System, allocation: Allocation): Core {
+  const chosen = allocation.get(name)
+  return system.cores.find((core) => core.name === chosen) ?? coreFor(operator, system)
 }
 
 /** Bits of the image as the first layer reads it. */

@@ -1,0 +1,61 @@
+import { type EarlyExitNetwork, type ExitChoice, headKinds } from '../../models/graph.ts'
+import { type DeployedBits, int8Bits, layersOf } from '../../models/lower.ts'
+import { exitTestNodes } from '../../sim/exits/exit-test.ts'
+import { defaultRules, type SimulationRules } from '../../sim/rules.ts'
+import type { LayerNode } from '../../sim/workload/layer-graph.ts'
+
+/** Names of the layers between two exits and of the exit's head, its test included. */
+export interface StageLayers {
+  /** Letter of the exit. */
+  readonly name: string
+  readonly blocks: readonly string[]
+  readonly head: readonly string[]
+}
+
+/** A candidate as the accelerator runs it when no image leaves early. */
+export interface ExitNetwork {
+  /** In the order in which they run: each head directly behind its block. */
+  readonly nodes: readonly LayerNode[]
+  readonly stages: readonly StageLayers[]
+  /** The layers that give logits, which are written off chip. */
+  readonly sinks: ReadonlySet<string>
+}
+
+export interface ExitNetworkOptions {
+  readonly bits?: DeployedBits
+  readonly rules?: SimulationRules
+}
+
+/** The layers of a network with the heads of a candidate, whose exits are given in the order of the network. */
+export function exitNetwork(
+  { blocks, mountingPoints, classes }: EarlyExitNetwork,
+  choices: readonly ExitChoice[],
+  { bits = int8Bits, rules = defaultRules }: ExitNetworkOptions = {},
+): ExitNetwork {
+  const { pooling } = rules
+  const nodes: LayerNode[] = []
+  const stages: StageLayers[] = []
+  const sinks = new Set<string>()
+  let producers: ReadonlyMap<string, string> = new Map([['input', 'input']])
+  let from = 0
+  for (const { letter, kind } of choices) {
+    const point = mountingPoints.find((one) => one.letter === letter)!
+    const body = blocks.slice(from, point.blockIndex + 1).flatMap((block) => block.nodes)
+    from = point.blockIndex + 1
+    const backbone = layersOf(body, { bits, pooling, producers })
+    producers = backbone.producers
+    const { nodes: headNodes, output } = point.heads[headKinds.indexOf(kind)]!
+    const head = layersOf(headNodes, { bits, pooling, producers })
+    const logits = head.producers.get(output)!
+    sinks.add(logits)
+    const { precision } = head.layers.at(-1)!.layer
+    const isLast = point === mountingPoints.at(-1)
+    const test = rules.exitTest === 'free' ? [] : exitTestNodes(logits, classes, precision, isLast)
+    const headLayers = [...head.layers, ...test]
+    nodes.push(...backbone.layers, ...headLayers)
+    stages.push({ name: letter, blocks: backbone.layers.map(nameOf), head: headLayers.map(nameOf) })
+  }
+  return { nodes, stages, sinks }
+}
+
+const nameOf = ({ layer }: LayerNode): string => layer.name
