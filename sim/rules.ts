@@ -39,3 +39,15 @@ export const defaultRules: SimulationRules = {
   activation: 'on-output-path',
   exitTest: 'charged',
 }
+
+/** The study's rules with its pooling artefact: its printed figures. */
+export const asPublishedRules: SimulationRules = { ...studyRules, pooling: 'published' }
+
+export type RulePreset = 'default' | 'study' | 'as-published'
+
+/** Rules by the name under which they are chosen. */
+export const rulePresets: Readonly<Record<RulePreset, SimulationRules>> = {
+  default: defaultRules,
+  study: studyRules,
+  'as-published': asPublishedRules,
+}

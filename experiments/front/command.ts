@@ -10,12 +10,13 @@ import { parseObjectives } from '../../nas/search/objectives.ts'
 import { defaultThresholds, parseThresholds } from '../../nas/search/thresholds.ts'
 import { describeMacEnergy } from '../../sim/energy/mac-energy.ts'
 import { readSystem } from '../../sim/hardware/read-system.ts'
+import { type RulesArguments, rulesFrom, withRulesOptions } from '../rules-options.ts'
 import { cloudOf } from './cloud.ts'
 import { reportFiles } from './report-files.ts'
 import { checkWritable, runFolder, writeRun } from './run-folder.ts'
 import { terminalTable } from './terminal-table.ts'
 
-interface SearchArguments {
+interface SearchArguments extends RulesArguments {
   bank: string
   hardware: string
   threshold: string | undefined
@@ -32,7 +33,7 @@ export const searchCommand: CommandModule<object, SearchArguments> = {
   command: 'search',
   describe: 'find the Pareto-optimal early-exit networks of a logit bank on an accelerator',
   builder: (yargs: Argv) =>
-    yargs
+    withRulesOptions(yargs)
       .option('bank', {
         type: 'string',
         default: shippedBank,
@@ -77,6 +78,7 @@ export const searchCommand: CommandModule<object, SearchArguments> = {
     const bank = readBank(options.bank)
     const { manifest } = bank
     const system = readSystem(options.hardware)
+    const rules = rulesFrom(options)
     const folder = runFolder(
       options.out,
       options.name ?? `${manifest.name}-${system.name}`.replace(/[^\w.+-]+/g, '-'),
@@ -95,7 +97,7 @@ export const searchCommand: CommandModule<object, SearchArguments> = {
     const result = searchSpace({
       bank,
       network,
-      costs: networkCosts(network, system),
+      costs: networkCosts(network, system, { rules }),
       thresholds,
       objectives,
       onWalked: (walked) => {
@@ -112,6 +114,8 @@ export const searchCommand: CommandModule<object, SearchArguments> = {
       hardware: system.name,
       energyTable: [...new Set(system.cores.map(({ macEnergy }) => describeMacEnergy(macEnergy)))].join('; '),
       fidelity: 'analytic',
+      pooling: rules.pooling,
+      residency: rules.residency,
       thresholds,
       objectives: ['accuracy', ...objectives],
     })

@@ -79,7 +79,7 @@ on test ${percent(testAccuracy)} and ${percent(test.reduction.staticFinalHead.et
 }
 
 function provenanceList({ provenance, static: fixed }: SearchDocument): string {
-  const { bank, data, images, network, hardware, energyTable, fidelity, thresholds, objectives } = provenance
+  const { bank, data, images, network, hardware, energyTable, thresholds, objectives } = provenance
   const entries: [string, string][] = [
     ['Logit bank', `${bank.name}, seed ${bank.seed}, ${bank.date}`],
     ['SHA-256 of its logits', bank.sha256],
@@ -90,7 +90,10 @@ function provenanceList({ provenance, static: fixed }: SearchDocument): string {
     ],
     ['Accelerator', hardware],
     ['Energy table', energyTable],
-    ['Cost model', fidelity],
+    [
+      'Cost model',
+      `${provenance.fidelity}, pooling ${provenance.pooling}, residency ${provenance.residency}`,
+    ],
     ['Thresholds', thresholds.join(', ')],
     ['Objectives', objectives.join(', ')],
     [

@@ -31,6 +31,8 @@ export function sampleSearch(objectives: readonly CostObjective[] = ['et']): {
     hardware: 'random costs',
     energyTable: 'none',
     fidelity: 'analytic',
+    pooling: 'correct',
+    residency: 'published',
     thresholds,
     objectives: ['accuracy', ...objectives],
   })

@@ -7,9 +7,10 @@ import { noCost, sumCosts } from '../../sim/cost/summary.ts'
 import { describeMacEnergy } from '../../sim/energy/mac-energy.ts'
 import type { System } from '../../sim/hardware/accelerator.ts'
 import { readSystem } from '../../sim/hardware/read-system.ts'
+import { type RulesArguments, rulesFrom, withRulesOptions } from '../rules-options.ts'
 import { parseBits, parseExits, parseNetworkName, parseWidth } from './options.ts'
 
-interface SimulateArguments {
+interface SimulateArguments extends RulesArguments {
   network: string
   exits: string | undefined
   heads: string | undefined
@@ -24,7 +25,7 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
   command: 'simulate',
   describe: 'cost of an early-exit network on an accelerator, stage by stage, for one image',
   builder: (yargs) =>
-    yargs
+    withRulesOptions(yargs)
       .option('network', { type: 'string', demandOption: true, describe: builderNames.join(' | ') })
       .option('exits', { type: 'string', describe: 'letters of the exits; default: the last alone' })
       .option('heads', {
@@ -50,7 +51,8 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
     const choices = parseExits(network, options.exits, options.heads)
     const system = readSystem(options.hardware)
     const bits = parseBits(options['weight-bits'], options['activation-bits'], system)
-    const stages = stageCosts(network, networkCosts(network, system, { bits }), choices)
+    const rules = rulesFrom(options)
+    const stages = stageCosts(network, networkCosts(network, system, { bits, rules }), choices)
     const document = {
       network: network.name,
       width: options.width,
@@ -58,6 +60,8 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
       hardware: system.name,
       energyTable: [...new Set(system.cores.map(({ macEnergy }) => describeMacEnergy(macEnergy)))].join('; '),
       fidelity: 'analytic',
+      pooling: rules.pooling,
+      residency: rules.residency,
       stages,
       total: sumCosts(stages.flatMap(({ blocks, head }) => [blocks, head])),
     }

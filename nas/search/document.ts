@@ -1,4 +1,5 @@
 import type { HeadKind, MountingPoint, NetworkSpec } from '../../models/graph.ts'
+import type { SimulationRules } from '../../sim/rules.ts'
 import { type BaselineName, baselines, type Reduction, reductionFrom } from '../evaluate/baselines.ts'
 import type { Evaluation } from '../evaluate/evaluate.ts'
 import type { ExitCosts, Figures } from '../evaluate/exit-costs.ts'
@@ -45,6 +46,8 @@ export interface Provenance {
   readonly energyTable: string
   /** Step of the fidelity ladder that the costs come from. */
   readonly fidelity: 'analytic'
+  readonly pooling: SimulationRules['pooling']
+  readonly residency: SimulationRules['residency']
   readonly thresholds: readonly number[]
   readonly objectives: readonly string[]
 }
