@@ -1,5 +1,13 @@
 import { InputError } from '../../errors.ts'
-import type { BatchNormNode, ConvNode, EarlyExitNetwork, GemmNode, GraphNode, PoolNode } from '../graph.ts'
+import {
+  type BatchNormNode,
+  batchNormEpsilon,
+  type ConvNode,
+  type EarlyExitNetwork,
+  type GemmNode,
+  type GraphNode,
+  type PoolNode,
+} from '../graph.ts'
 import { quantizedTensors, type TensorQuantization } from '../quantized-tensors.ts'
 import { type FusedLayer, fusedLayers } from './fused-layers.ts'
 import {
@@ -153,7 +161,7 @@ function weighted(
 function fold(
   bias: Float32Array,
   batchNorm: BatchNormNode | undefined,
-  { weights, statistics, batchNormEpsilon }: TrainedValues,
+  { weights, statistics }: TrainedValues,
 ): { factors: Float64Array; offsets: Float64Array } {
   const offsets = Float64Array.from(bias)
   if (!batchNorm) return { factors: new Float64Array(bias.length).fill(1), offsets }

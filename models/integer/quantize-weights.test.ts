@@ -20,6 +20,16 @@ test('a negative batch-norm factor goes into the signs of the integers', () => {
 const realBias = ({ bias, weightScales, headroom }: ReturnType<typeof quantizeLayer>) =>
   (bias[0]! * weightScales[0]! * scales.inputScale) / 2 ** headroom[0]!
 
+test('a weight that single precision takes for a half goes up, as it did in training', () => {
+  const magnitude = Math.fround(1.1285646)
+  const { weights } = quantizeLayer(layer([magnitude, 0.4030587673187256], 1, 0), {
+    ...scales,
+    weightBits: 4,
+  })
+  assert.ok((0.4030587673187256 * 7) / magnitude < 2.5)
+  assert.equal([...weights], [7, 3])
+})
+
 test('a bias is kept to a thousandth of an output step, however coarse the weights are', () => {
   for (const weightBits of [8, 4, 2]) {
     const quantized = quantizeLayer(layer([1, -0.5, 0.25], 3, 0.123456), { ...scales, weightBits })

@@ -9,6 +9,4 @@ export interface TrainedValues {
   readonly statistics: ReadonlyMap<string, Float32Array>
   /** Largest magnitude of each tensor whose range was observed. */
   readonly ranges: ReadonlyMap<string, number>
-  /** Added to the variance. */
-  readonly batchNormEpsilon: number
 }

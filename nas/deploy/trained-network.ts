@@ -1,0 +1,72 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { inputScale } from '../../datasets/normalize.ts'
+import { buildNetwork } from '../../models/build.ts'
+import type { EarlyExitNetwork, NetworkSpec } from '../../models/graph.ts'
+import { integerNetwork } from '../../models/integer/convert.ts'
+import type { IntegerNetwork } from '../../models/integer/integer-network.ts'
+import type { TrainedValues } from '../../models/integer/trained-values.ts'
+import type { LogitBank } from '../evaluate/logit-bank.ts'
+import { readBank } from '../evaluate/read-bank.ts'
+import { type Checkpoint, readCheckpoint, type TrainingIdentity } from '../train/checkpoint.ts'
+import { type Recipe, recipeSchema } from '../train/recipe.ts'
+import { checkpointName } from '../train/train.ts'
+
+/** A training's outcome, ready to be deployed. */
+export interface TrainedNetwork {
+  readonly recipe: Recipe
+  /** Content hash of the images it was trained on. */
+  readonly dataSha256: string
+  readonly network: EarlyExitNetwork
+  readonly integer: IntegerNetwork
+  /** The logits that the training kept; absent before it is complete. */
+  readonly bank: LogitBank | undefined
+}
+
+/**
+ * Reads a training's checkpoint and makes the integer network of it. Where its bank lies beside it, logits are stored
+ * as in the bank, so that every exit decision is that of the search.
+ *
+ * @param path the training's folder, or its checkpoint
+ * @throws {InputError} when there is no sound checkpoint, or the training has not yet been quantized
+ */
+export function readTrainedNetwork(path: string): TrainedNetwork {
+  const isFolder = existsSync(path) && statSync(path).isDirectory()
+  const file = isFolder ? join(path, checkpointName) : path
+  const checkpoint = readCheckpoint(file, identityIn(file))
+  const recipe = recipeSchema.parse(checkpoint.identity.recipe)
+  const network = buildNetwork(recipe.network as NetworkSpec)
+  const bankFolder = join(path, 'bank')
+  const bank = isFolder && existsSync(bankFolder) ? readBank(bankFolder) : undefined
+  const logitNames = network.mountingPoints.flatMap(({ heads }) => heads.map(({ output }) => output))
+  const integer = integerNetwork(network, valuesOf(checkpoint), {
+    weightBits: recipe.weightBits,
+    activationBits: recipe.activationBits,
+    inputScale,
+    ...(bank && {
+      logitScales: new Map(logitNames.map((name, head) => [name, bank.manifest.heads[head]!.scale])),
+    }),
+  })
+  return { recipe, dataSha256: checkpoint.identity.data, network, integer, bank }
+}
+
+/** The arrays of a checkpoint or a snapshot, by what they are. */
+export function valuesOf({ arrays, ranges }: Pick<Checkpoint, 'arrays' | 'ranges'>): TrainedValues {
+  const under = (prefix: string) =>
+    new Map(
+      [...arrays]
+        .filter(([name]) => name.startsWith(prefix))
+        .map(([name, values]) => [name.slice(prefix.length), values]),
+    )
+  return { weights: under('weights/'), statistics: under('statistics/'), ranges }
+}
+
+/** Whose training a checkpoint is of, as its header says; what is wrong with the file is left to `readCheckpoint`. */
+function identityIn(path: string): TrainingIdentity {
+  try {
+    const file = readFileSync(path)
+    return JSON.parse(file.toString('utf8', 12, 12 + file.readUInt32LE(8))).identity
+  } catch {
+    return { recipe: undefined, seed: 0, data: '', backend: '' }
+  }
+}
