@@ -87,7 +87,8 @@ export function searchSpace(options: SearchOptions): SearchResult {
   return { front, static: member(staticChoices(costs), thresholds[0]!), candidates, costs }
 }
 
-function checkHeads({ manifest }: LogitBank, { name, mountingPoints }: EarlyExitNetwork): void {
+/** @throws {InputError} when the bank's heads are not those of the network. */
+export function checkHeads({ manifest }: LogitBank, { name, mountingPoints }: EarlyExitNetwork): void {
   const expected = mountingPoints.flatMap(({ letter, heads }) => heads.map(({ kind }) => `${letter}${kind}`))
   const found = manifest.heads.map(({ exit, kind }) => `${exit}${kind}`)
   if (expected.join() !== found.join())
