@@ -1,6 +1,7 @@
 import Table from 'cli-table3'
 import type { CommandModule } from 'yargs'
 import { builderNames, buildNetwork, publishedSpec } from '../../models/build.ts'
+import { parseExits } from '../../models/parse-exits.ts'
 import { networkCosts } from '../../nas/evaluate/network-costs.ts'
 import { type StageCost, stageCosts } from '../../nas/evaluate/stage-costs.ts'
 import { noCost, sumCosts } from '../../sim/cost/summary.ts'
@@ -8,7 +9,7 @@ import { describeMacEnergy } from '../../sim/energy/mac-energy.ts'
 import type { System } from '../../sim/hardware/accelerator.ts'
 import { readSystem } from '../../sim/hardware/read-system.ts'
 import { type RulesArguments, rulesFrom, withRulesOptions } from '../rules-options.ts'
-import { parseBits, parseExits, parseNetworkName, parseWidth } from './options.ts'
+import { parseBits, parseNetworkName, parseWidth } from './options.ts'
 
 interface SimulateArguments extends RulesArguments {
   network: string
