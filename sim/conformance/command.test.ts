@@ -32,6 +32,7 @@ test('--json gives per suite the counts and the worst figure', async () => {
     [
       ['scalesim', 48, 48, 0],
       ['stonne', 20, 20, 0],
+      ['zigzag', 21, 21, 0],
     ],
   )
   assert.equal(Object.keys(suites[0].worst), ['case', 'quantity', 'expected', 'found', 'relativeError'])

@@ -1,6 +1,7 @@
 import { scaleSimSuite } from './scalesim/suite.ts'
 import { stonneSuite } from './stonne/suite.ts'
 import type { Suite } from './suite.ts'
+import { zigzagSuite } from './zigzag/suite.ts'
 
 /** Every tool that `offramp conformance` compares with. */
-export const suites: readonly Suite[] = [scaleSimSuite, stonneSuite]
+export const suites: readonly Suite[] = [scaleSimSuite, stonneSuite, zigzagSuite]

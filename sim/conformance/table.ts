@@ -2,6 +2,9 @@ import Table from 'cli-table3'
 import type { Comparison, SuiteReport, Verdict } from './judge.ts'
 import type { Suite } from './suite.ts'
 
+/** Quantities named `accesses: …` share a row. */
+const groupOf = ({ quantity }: Comparison): string => quantity.split(':')[0]!
+
 /** Counts per quantity, the largest error of each and where it lies, and a line for the whole suite. */
 export function conformanceTable({
   suite,
@@ -17,8 +20,8 @@ export function conformanceTable({
     colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'left'],
     style: { head: [], border: [] },
   })
-  for (const quantity of new Set(comparisons.map((comparison) => comparison.quantity))) {
-    const own = comparisons.filter((comparison) => comparison.quantity === quantity)
+  for (const quantity of new Set(comparisons.map(groupOf))) {
+    const own = comparisons.filter((comparison) => groupOf(comparison) === quantity)
     const count = (verdict: Verdict) => own.filter((comparison) => comparison.verdict === verdict).length
     const worst = own.reduce((a, b) => (b.relativeError > a.relativeError ? b : a))
     const place =

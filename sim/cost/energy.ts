@@ -13,14 +13,12 @@ export function wordAccesses(
   level: number,
   direction: number,
 ): number {
-  const { memories, instances } = placement.operands[operand]!
-  const memory = memories[level]!
+  const { portBits, stepBits, instances } = placement.operands[operand]!
   const flow = flowIndex(traffic, operand, level, direction)
   const bits = traffic.amount[flow]! * traffic.bits[flow]!
   if (bits === 0) return 0
-  const isRead = direction % 2 === 0
-  const step = isRead ? memory.readGranularityBits : memory.writeGranularityBits
-  const width = isRead ? memory.readBitsPerCycle : memory.writeBitsPerCycle
+  const step = stepBits[level * 4 + direction]!
+  const width = portBits[level * 4 + direction]!
   return Math.trunc(wholeSteps(bits, step) * (step / width) * traffic.count[flow]! * instances[level]!)
 }
 

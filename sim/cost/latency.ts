@@ -1,4 +1,5 @@
 import type { PlacedPort, Placement } from '../mapping/placement.ts'
+import { fillEdgeCycles } from './edge-cycles.ts'
 import { loadingCycles, unloadingCycles } from './loading.ts'
 import type { CostRules } from './rules.ts'
 import { flowIndex, type Traffic, transferCycles } from './traffic.ts'
@@ -85,11 +86,13 @@ export function latencyCycles(
   traffic: Traffic,
   placement: Placement,
   isDoubleBuffered: Uint8Array,
+  rules: CostRules,
 ): LatencyCycles {
   const units = placement.core.array.reduce((product, { size }) => product * size, 1)
   let stall = 0
   for (const port of placement.ports)
     stall = Math.max(stall, portStall(port, traffic, placement, isDoubleBuffered))
+  fillEdgeCycles(traffic, placement, stall, rules)
   return {
     ideal: Math.ceil(placement.operations / units),
     compute: traffic.totalCycles,

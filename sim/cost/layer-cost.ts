@@ -53,7 +53,7 @@ export function layerCost(placement: Placement, mapping: Mapping, rules: CostRul
   const operations = operationEnergyPj(placement)
   return {
     mapping,
-    latency: latencyCycles(traffic, placement, isDoubleBuffered),
+    latency: latencyCycles(traffic, placement, isDoubleBuffered, rules),
     operationEnergyPj: operations,
     flows,
     ports: placement.ports.map((port) => ({

@@ -1,6 +1,5 @@
-import type { Direction, Memory } from '../hardware/accelerator.ts'
 import type { Placement } from '../mapping/placement.ts'
-import { type Traffic, transferCycles } from './traffic.ts'
+import { flowIndex, type Traffic } from './traffic.ts'
 
 /**
  * Cycles before the first operation: each input passes down its levels once. Levels whose ports on both sides serve
@@ -8,16 +7,16 @@ import { type Traffic, transferCycles } from './traffic.ts'
  */
 export function loadingCycles(traffic: Traffic, placement: Placement): number {
   const parts: { own: number; half: number; shared: number }[] = []
-  placement.operands.forEach(({ isOutput, memories }, operand) => {
+  placement.operands.forEach(({ isOutput, memories, sharedPort }, operand) => {
     if (isOutput) return
     const part = { own: 0, half: 0, shared: 0 }
     for (let level = 0; level + 1 < memories.length; level++) {
       const cycles = Math.max(
-        transferCycles(traffic, placement, operand, level, 3),
-        transferCycles(traffic, placement, operand, level + 1, 0),
+        traffic.edgeCycles[flowIndex(traffic, operand, level, 3)]!,
+        traffic.edgeCycles[flowIndex(traffic, operand, level + 1, 0)]!,
       )
-      const lower = servesBothInputs(memories[level]!, 'writeFromUpper')
-      const upper = servesBothInputs(memories[level + 1]!, 'readToLower')
+      const lower = sharedPort[level * 4 + 3]
+      const upper = sharedPort[level * 4 + 4]
       if (lower && upper) part.shared += cycles
       else if (lower || upper) part.half = cycles
       else part.own += cycles
@@ -38,13 +37,9 @@ export function unloadingCycles(traffic: Traffic, placement: Placement): number 
   let cycles = 0
   for (let level = 0; level + 1 < placement.operands[operand]!.memories.length; level++) {
     cycles += Math.max(
-      transferCycles(traffic, placement, operand, level, 2),
-      transferCycles(traffic, placement, operand, level + 1, 1),
+      traffic.edgeCycles[flowIndex(traffic, operand, level, 2)]!,
+      traffic.edgeCycles[flowIndex(traffic, operand, level + 1, 1)]!,
     )
   }
   return cycles
-}
-
-function servesBothInputs({ ports }: Memory, direction: Direction): boolean {
-  return ports.I !== undefined && ports.I[direction] === ports.W?.[direction]
 }

@@ -11,6 +11,11 @@ export interface CostRules {
   /** A memory may be filled while it is read where a second copy of its live part fits, or never. */
   readonly doubleBuffering: 'where-it-fits' | 'never'
   readonly unevenUnrolling: UnevenUnrolling
+  /**
+   * What passes a port only once does so before the first operation, or after the last (`outside`); or it starts with
+   * the tile of the innermost memory and the rest follows in the cycles that the port has to spare (`overlapped`).
+   */
+  readonly singleTransfers: 'outside' | 'overlapped'
 }
 
 /** Conventions of ZigZag 3.6.3, which the study used (arXiv 2512.04705). */
@@ -19,7 +24,11 @@ export const zigzagRules: CostRules = {
   heldInputs: 'read-once',
   doubleBuffering: 'where-it-fits',
   unevenUnrolling: 'truncated',
+  singleTransfers: 'outside',
 }
+
+/** Conventions of ZigZag 3.8.5. */
+export const zigzag385Rules: CostRules = { ...zigzagRules, singleTransfers: 'overlapped' }
 
 /** ZigZag's conventions, with all data of uneven unrollings charged. */
 export const defaultCostRules: CostRules = { ...zigzagRules, unevenUnrolling: 'rounded-up' }

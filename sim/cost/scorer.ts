@@ -26,7 +26,7 @@ export function makeScorer(
   return (bound) => {
     fillTraffic(traffic, placement, order, rules)
     doubleBuffered(traffic, placement, rules, isDoubleBuffered)
-    const cycles = totalCycles(latencyCycles(traffic, placement, isDoubleBuffered), 'with-unloading')
+    const cycles = totalCycles(latencyCycles(traffic, placement, isDoubleBuffered, rules), 'with-unloading')
     score.primary = cycles
     if (objective === 'latency' && cycles > bound) return score
     const energy = operations + memoryEnergyPj(traffic, placement)

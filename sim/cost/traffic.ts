@@ -25,6 +25,8 @@ export interface Traffic {
   readonly renewedOnTop: Float64Array
   /** Per tile: 1 where it holds sums that are not final. */
   readonly isPartial: Uint8Array
+  /** Per flow: cycles that its first or last transfer takes outside of the computation. */
+  readonly edgeCycles: Float64Array
   readonly levels: number
   totalCycles: number
 }
@@ -47,6 +49,7 @@ export function makeTraffic(placement: Placement): Traffic {
     cycles: tiles(),
     reusedOnTop: tiles(),
     renewedOnTop: tiles(),
+    edgeCycles: flows(),
     levels,
     totalCycles: 0,
   }
@@ -64,9 +67,8 @@ export function transferCycles(
   level: number,
   direction: number,
 ): number {
-  const memory = placement.operands[operand]!.memories[level]!
   const flow = flowIndex(traffic, operand, level, direction)
-  const width = direction % 2 === 0 ? memory.readBitsPerCycle : memory.writeBitsPerCycle
+  const width = placement.operands[operand]!.portBits[level * 4 + direction]!
   return wholeSteps(traffic.amountWhole[flow]! * traffic.bits[flow]!, width)
 }
 

@@ -5,7 +5,14 @@ import type { LoopDimension, Operand, Operator } from '../workload/layer.ts'
 export const directions = ['readToLower', 'writeFromLower', 'readToUpper', 'writeFromUpper'] as const
 export type Direction = (typeof directions)[number]
 
-export type PortNames = Readonly<Record<Direction, string>>
+/** Name of the physical port that carries each direction; a direction that is not wired is left out. */
+export type PortNames = Readonly<Partial<Record<Direction, string>>>
+
+/** A port's bits per cycle, and the smallest part of them that is accessed, and charged, by itself. */
+export interface PortWidth {
+  readonly bitsPerCycle: number
+  readonly granularityBits: number
+}
 
 /** One memory of a core. Bandwidths are bits per cycle and port; energies pJ per access of the full port width. */
 export interface Memory {
@@ -21,8 +28,9 @@ export interface Memory {
   readonly writeEnergyPj: number
   /** Array dimensions that one instance serves; over the others it is replicated. */
   readonly serves: readonly string[]
-  /** Per operand held: name of the physical port that carries each direction. */
   readonly ports: Readonly<Partial<Record<Operand, PortNames>>>
+  /** Ports of a width of their own, by name; others are as wide as the memory reads or writes. */
+  readonly portWidths?: Readonly<Record<string, PortWidth>>
 }
 
 export interface ArrayDimension {
@@ -76,4 +84,13 @@ export interface System {
 /** Memories that hold an operand, innermost first. */
 export function memoriesOf(core: Core, operand: Operand): readonly Memory[] {
   return core.memories.filter((memory) => memory.operands.includes(operand))
+}
+
+/** Width of the port that carries an operand in a direction. */
+export function portWidth(memory: Memory, operand: Operand, direction: Direction): PortWidth {
+  const own = memory.portWidths?.[memory.ports[operand]?.[direction] ?? '']
+  if (own) return own
+  return direction === 'readToLower' || direction === 'readToUpper'
+    ? { bitsPerCycle: memory.readBitsPerCycle, granularityBits: memory.readGranularityBits }
+    : { bitsPerCycle: memory.writeBitsPerCycle, granularityBits: memory.writeGranularityBits }
 }

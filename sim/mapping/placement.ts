@@ -1,4 +1,11 @@
-import { type Core, directions, type Memory, memoriesOf } from '../hardware/accelerator.ts'
+import {
+  type Core,
+  type Direction,
+  directions,
+  type Memory,
+  memoriesOf,
+  portWidth,
+} from '../hardware/accelerator.ts'
 import { operandAccesses } from '../workload/access.ts'
 import { type Layer, loopDimensions, type Operand, operationCount } from '../workload/layer.ts'
 import { effectiveUnrolling } from './effective-unrolling.ts'
@@ -30,6 +37,11 @@ export interface PlacedOperand {
   readonly memories: readonly Memory[]
   /** Index in the core's memories. */
   readonly memoryIndices: readonly number[]
+  /** By level × 4 + direction: width of the port, the smallest part charged by itself. */
+  readonly portBits: Float64Array
+  readonly stepBits: Float64Array
+  /** By level × 4 + direction: 1 where the port serves both inputs. */
+  readonly sharedPort: Uint8Array
   /** Per level: products of the factors unrolled below its memory. */
   readonly below: AverageAndWhole<Factors>
   /** Per level: elements sent down for each element that one unit below holds. */
@@ -85,6 +97,9 @@ export function place(
         (loop) => loop.average > 1 && codes[loopDimensions.indexOf(loop.dimension)] === relevance.none,
       ),
     )
+    const widths = memories.flatMap((memory) =>
+      directions.map((direction) => portWidth(memory, access.operand, direction)),
+    )
     return {
       operand: access.operand,
       isOutput: access.operand === 'O',
@@ -92,6 +107,13 @@ export function place(
       codes,
       memories,
       memoryIndices: memories.map((memory) => core.memories.indexOf(memory)),
+      portBits: Float64Array.from(widths, ({ bitsPerCycle }) => bitsPerCycle),
+      stepBits: Float64Array.from(widths, ({ granularityBits }) => granularityBits),
+      sharedPort: Uint8Array.from(
+        memories.flatMap((memory) =>
+          directions.map((d) => (servesBothInputs(memory, access.operand, d) ? 1 : 0)),
+        ),
+      ),
       below: { average, whole },
       fanOut: {
         average: fanOut(layer, average, unevenUnrolling),
@@ -113,6 +135,12 @@ export function place(
   }
 }
 
+function servesBothInputs({ ports }: Memory, operand: Operand, direction: Direction): boolean {
+  const port = ports[operand]?.[direction]
+  const serves = (input: Operand) => Object.values(ports[input] ?? {}).some((name) => name === port)
+  return port !== undefined && serves('I') && serves('W')
+}
+
 function wholeProduct(factors: readonly number[]): number {
   const product = factors.reduce((running, factor) => running * factor, 1)
   return roundHalfEven(Math.round(product * 1000) / 1000)
@@ -120,12 +148,14 @@ function wholeProduct(factors: readonly number[]): number {
 
 function portsInUse(core: Core, operands: readonly PlacedOperand[]): readonly PlacedPort[] {
   return core.memories.flatMap((memory) => {
-    const uses = operands.flatMap((placed, operand) =>
-      directions.map((name, direction) => ({
-        port: memory.ports[placed.operand]?.[name],
-        use: { operand, level: placed.memories.indexOf(memory), direction },
-      })),
-    )
+    const uses = memory.operands.flatMap((name) => {
+      const operand = operands.findIndex((placed) => placed.operand === name)
+      const level = operands[operand]?.memories.indexOf(memory) ?? -1
+      return directions.map((direction, index) => ({
+        port: memory.ports[name]?.[direction],
+        use: { operand, level, direction: index },
+      }))
+    })
     const names = new Set(uses.flatMap(({ port, use }) => (port && use.level >= 0 ? [port] : [])))
     return [...names].map((name) => ({
       memory,

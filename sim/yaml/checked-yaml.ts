@@ -13,15 +13,21 @@ export interface CheckedYaml<T> {
 /**
  * Parses YAML and checks it against `schema`.
  *
+ * @param options `repeatedKeys`: a key that stands twice is a mistake (default), or the last one counts, as in PyYAML
  * @throws {InputError} at the first thing that is wrong: syntax, type, range, missing or unknown key.
  */
 export function parseCheckedYaml<S extends z.ZodType>(
   text: string,
   file: string,
   schema: S,
+  { repeatedKeys = 'refused' }: { readonly repeatedKeys?: 'refused' | 'last-counts' } = {},
 ): CheckedYaml<z.output<S>> {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: repeatedKeys === 'refused',
+  })
   const place = (offset: number) => {
     const { line, col } = lines.linePos(offset)
     return `${file}:${line}:${col}`

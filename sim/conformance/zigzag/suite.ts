@@ -1,0 +1,84 @@
+import { basename } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { InputError } from '../../../errors.ts'
+import { layerCost } from '../../cost/layer-cost.ts'
+import { zigzag385Rules } from '../../cost/rules.ts'
+import { type Core, directions } from '../../hardware/accelerator.ts'
+import { place } from '../../mapping/placement.ts'
+import { parseZigZagHardware } from '../../readers/zigzag/hardware.ts'
+import { parseCheckedYaml } from '../../yaml/checked-yaml.ts'
+import { readText } from '../read-cases.ts'
+import type { Suite, SuiteCase, SuiteOptions } from '../suite.ts'
+import { makeInputSizes } from './input-sizes.ts'
+import { costQuantities, type RecordCase, recordCase } from './record-case.ts'
+import { filesAt } from './record-files.ts'
+import { runSchema } from './record-schema.ts'
+
+const ownCases = fileURLToPath(new URL('cases', import.meta.url))
+const ownHardware = fileURLToPath(new URL('hardware', import.meta.url))
+
+/** Layers that ZigZag mapped, under its mappings. */
+export const zigzagSuite: Suite = {
+  name: 'zigzag',
+  against: 'ZigZag 3.8.5, mapping given',
+  tolerance: (quantity) => ({ exact: 1e-9, within: quantity.startsWith('latency') ? 1e-3 : 1e-6 }),
+  load: (options) => ({
+    cases: readRecords(options).map(
+      ({ name, layer, core, mapping, expected }): SuiteCase => ({
+        name,
+        expected,
+        compute: () => {
+          const placement = place(layer, core, mapping.spatial, zigzag385Rules.unevenUnrolling)
+          return costQuantities(layerCost(placement, mapping, zigzag385Rules), expected, directions)
+        },
+      }),
+    ),
+    notes: [],
+  }),
+}
+
+/** All layers of a file or folder of records, each on the accelerator that its case is named after. */
+export function readRecords({
+  cases = ownCases,
+  hardware,
+}: SuiteOptions): readonly (RecordCase & { readonly name: string })[] {
+  const folder = hardware ?? (cases === ownCases ? ownHardware : undefined)
+  if (!folder)
+    throw new InputError({
+      place: '--hardware',
+      expected: 'the folder of the accelerators',
+      found: 'nothing',
+    })
+  const files = filesAt(cases, /\.(json|yaml)$/)
+  const coreOf = makeCores(folder)
+  const inputSizeOf = makeInputSizes([cases, folder])
+  return files.flatMap((file) => {
+    const { case: name, layers } = parseCheckedYaml(readText(file), file, runSchema).value
+    const core = coreOf(name)
+    return layers.map((record, i) => ({
+      name: `${name}: ${record.layer}`,
+      ...recordCase(record, core, inputSizeOf, `${file} layers.${i}`),
+    }))
+  })
+}
+
+/** Finds the accelerator with all the words of a case's name before `__`; of several, the one of the shortest name. */
+function makeCores(folder: string): (caseName: string) => Core {
+  const files = filesAt(folder, /\.yaml$/)
+  const words = (name: string) => basename(name, '.yaml').split(/[_.]/)
+  const read = new Map<string, Core>()
+  return (caseName) => {
+    const wanted = words(caseName.split('__')[0]!)
+    const fitting = files.filter((file) => wanted.every((word) => words(file).includes(word)))
+    const file = fitting.sort((a, b) => a.length - b.length)[0]
+    if (!file)
+      throw new InputError({
+        place: folder,
+        expected: `an accelerator for ${caseName}`,
+        found: files.join(', '),
+      })
+    const core = read.get(file) ?? parseZigZagHardware(readText(file), file)
+    read.set(file, core)
+    return core
+  }
+}

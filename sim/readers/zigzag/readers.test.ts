@@ -1,0 +1,187 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { InputError } from '../../../errors.ts'
+import { referenceFile } from '../../../reference.ts'
+import { portWidth } from '../../hardware/accelerator.ts'
+import { operationCount } from '../../workload/layer.ts'
+import { parseEquation } from './equation.ts'
+import { parseZigZagHardware } from './hardware.ts'
+import { parseZigZagMapping, unrollingFor } from './mapping.ts'
+import { parseZigZagWorkload } from './workload.ts'
+
+const hardware = readFileSync(
+  new URL('../../conformance/zigzag/hardware/gemm_l1_l3.yaml', import.meta.url),
+  'utf8',
+)
+const workload = `
+- id: 0
+  operator_type: Conv
+  equation: O[b][k][oy][ox]+=W[k][c][fy][fx]*I[b][c][iy][ix]
+  dimension_relations: [ix=2*ox+1*fx, iy=2*oy+1*fy]
+  loop_dims: [B, K, C, OY, OX, FY, FX]
+  loop_sizes: [1, 64, 3, 112, 112, 7, 7]
+  pr_loop_dims: [IX, IY]
+  padding: [[3, 2], [3, 2]]
+  operand_precision: {W: 8, I: 8, O: 16, O_final: 8}
+  operand_source: {I: 0, W: 0}
+- id: 1
+  name: second
+  operator_type: Gemm
+  equation: O[b][k]+=W[k][c]*I[b][c]
+  loop_dims: [B, K, C]
+  loop_sizes: [1, 10, 64]
+  operand_precision: {W: 4, I: 4, O: 16, O_final: 8}
+  operand_source: {I: 0, W: 1}
+`
+const mapping = `
+- name: default
+  spatial_mapping:
+    D1:
+      - OX, 16
+    D2:
+      - K, 8
+      - H, 3
+  temporal_ordering:
+    - [C, "*"]
+`
+
+test('parseZigZagHardware gives each port its own width and the order of operands as written', () => {
+  const { memories, array, macEnergy } = parseZigZagHardware(hardware, 'x.yaml')
+  const l1 = memories[1]!
+  assert.equal(l1.operands, ['I', 'W', 'O'])
+  assert.equal(portWidth(l1, 'O', 'readToLower'), { bitsPerCycle: 2048, granularityBits: 64 })
+  assert.equal(portWidth(l1, 'W', 'writeFromUpper'), { bitsPerCycle: 512, granularityBits: 64 })
+  assert.is(array.length, 3)
+  assert.is(macEnergy.energyPj, 0.04)
+})
+
+test('parseZigZagWorkload takes padding off the input and links layers by their sources', () => {
+  const [first, second] = parseZigZagWorkload(workload, 'x.yaml')
+  // The first convolution of ResNet-18 reads 224 × 224 and makes 118 013 952 products.
+  assert.equal(first!.layer.inputSize, { x: 224, y: 224 })
+  assert.is(operationCount(first!.layer), 118013952)
+  assert.equal([first!.inputs, second!.inputs], [['input'], ['Layer0']])
+  assert.is(second!.layer.precision.W, 4)
+})
+
+test('unrollingFor leaves out loops that a layer lacks and cuts factors to the array and the loop', () => {
+  const [first] = parseZigZagWorkload(workload, 'x.yaml')
+  const core = parseZigZagHardware(hardware, 'x.yaml')
+  const [entry] = parseZigZagMapping(mapping, 'm.yaml', core)
+  const names = parseEquation('O[b][k][ox]=W[k][c]*I[b][c][ox]', [])
+  assert.equal(
+    unrollingFor(entry!, names, { ...first!.layer, sizes: { ...first!.layer.sizes, K: 5 } }, core),
+    [
+      { arrayDimension: 'D1', dimension: 'OX', factor: 8 },
+      { arrayDimension: 'D2', dimension: 'K', factor: 5 },
+    ],
+  )
+  assert.equal(entry!.ordering, [['C', '*']])
+})
+
+const readers = [
+  { name: 'hardware', text: hardware, read: (text: string) => parseZigZagHardware(text, 'x.yaml') },
+  { name: 'workload', text: workload, read: (text: string) => parseZigZagWorkload(text, 'x.yaml') },
+  { name: 'mapping', text: mapping, read: (text: string) => parseZigZagMapping(text, 'x.yaml') },
+] as const
+
+for (const { name, text, read } of readers) {
+  test(`a ${name} file cut off anywhere is read or refused in one line with its place`, () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: text.length - 1 }), (length) => {
+        try {
+          read(text.slice(0, length))
+        } catch (error) {
+          assert.instance(error, InputError)
+          assert.match((error as Error).message, /^x\.yaml:\d+:\d+:? .*expected .*, found [^\n]*$/)
+        }
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test(`a ${name} file with any number made wrong is refused in one line with its place`, () => {
+    const numbers = [...text.matchAll(/(?<=[:[] ?)\d+(?=[\s,\]}]|$)/gm)].map(({ index }) => index)
+    fc.assert(
+      fc.property(fc.constantFrom(...numbers, -1), fc.constantFrom('-3', '"many"', '.nan'), (at, wrong) => {
+        if (at < 0) return
+        const line = text.slice(text.lastIndexOf('\n', at), at)
+        if (/(id|cost|unit_energy|operand_source.*): *$|operand_source/.test(line) && wrong === '-3') return
+        const forged = text.slice(0, at) + text.slice(at).replace(/^\d+/, wrong)
+        assert.throws(
+          () => read(forged),
+          (error: unknown) => error instanceof InputError && /^x\.yaml:\d+:\d+:? /.test(error.message),
+        )
+      }),
+      { numRuns: 60 },
+    )
+  })
+}
+
+const mistakes: readonly [string, () => unknown, RegExp][] = [
+  [
+    'an unknown key suggests the nearest',
+    () => parseZigZagHardware(hardware.replace('r_cost', 'rcost'), 'x.yaml'),
+    /^x\.yaml:6:5 memories\.reg_O\.rcost: expected a known key \(did you mean r_cost\?\), found rcost$/,
+  ],
+  [
+    'a bandwidth of 0',
+    () => parseZigZagHardware(hardware.replace('bandwidth_max: 32', 'bandwidth_max: 0'), 'x.yaml'),
+    /bandwidth_max: expected a number to be >0, found 0$/,
+  ],
+  [
+    'an operand without a home',
+    () => parseZigZagHardware(hardware.replaceAll('operands: [I1, I2, O]', 'operands: [I1, O]'), 'x.yaml'),
+    /memories: expected a memory that holds I2, found none$/,
+  ],
+  [
+    'a write through a read port',
+    () => parseZigZagHardware(hardware.replace('type: write', 'type: read'), 'x.yaml'),
+    /expected directions of a read port, found O, f[hl]$/,
+  ],
+  [
+    'in-memory computing',
+    () => parseZigZagHardware(hardware.replace('unit_energy', 'is_imc: true\n  unit_energy'), 'x.yaml'),
+    /is_imc: expected an array of multipliers \(false\), found true$/,
+  ],
+  [
+    'a layer of 10^18 operations',
+    () => parseZigZagWorkload(workload.replace('[1, 10, 64]', '[1000000, 1000000, 1000000]'), 'x.yaml'),
+    /^x\.yaml:\d+:3 1\.loop_sizes: expected at most 2\^53 operations, found 1000000000000000000$/,
+  ],
+  [
+    'a factor of no loop',
+    () => parseZigZagMapping(mapping.replace('OX, 16', 'OX'), 'x.yaml'),
+    /expected a loop and a factor such as "K, 8", found "OX"$/,
+  ],
+]
+for (const [title, read, message] of mistakes) {
+  test(`${title}: refused with file, line, column, key, expected and found`, () => {
+    assert.throws(read, (error: unknown) => error instanceof InputError && message.test(error.message))
+  })
+}
+
+test('every hardware, workload and mapping file of ZigZag is read, or refused for its in-memory computing', () => {
+  const inputs = referenceFile('zigzag/inputs')
+  if (!inputs) return
+  const texts = (folder: string) =>
+    readdirSync(join(inputs, folder)).map((file) => ({
+      file,
+      text: readFileSync(join(inputs, folder, file), 'utf8'),
+    }))
+  for (const { file, text } of texts('hardware')) {
+    if (/is_imc: True/i.test(text)) assert.throws(() => parseZigZagHardware(text, file), /is_imc/)
+    else if (/auto_cost_extraction: True/i.test(text)) {
+      assert.throws(() => parseZigZagHardware(text, file), /auto_cost_extraction|r_cost/)
+    } else assert.ok(parseZigZagHardware(text, file).memories.length > 1)
+  }
+  for (const { file, text } of [...texts('mapping'), ...texts('micro')]) {
+    if (/spatial_mapping/.test(text)) assert.ok(parseZigZagMapping(text, file).length > 0)
+    else assert.is(parseZigZagWorkload(text, file).length, 1)
+  }
+})
+
+test.run()
