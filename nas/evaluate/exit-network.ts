@@ -1,16 +1,9 @@
 import { type EarlyExitNetwork, type ExitChoice, headKinds } from '../../models/graph.ts'
 import { type DeployedBits, int8Bits, layersOf } from '../../models/lower.ts'
 import { exitTestNodes } from '../../sim/exits/exit-test.ts'
+import type { StageLayers } from '../../sim/exits/stage-record.ts'
 import { defaultRules, type SimulationRules } from '../../sim/rules.ts'
 import type { LayerNode } from '../../sim/workload/layer-graph.ts'
-
-/** Names of the layers between two exits and of the exit's head, its test included. */
-export interface StageLayers {
-  /** Letter of the exit. */
-  readonly name: string
-  readonly blocks: readonly string[]
-  readonly head: readonly string[]
-}
 
 /** A candidate as the accelerator runs it when no image leaves early. */
 export interface ExitNetwork {

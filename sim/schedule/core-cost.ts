@@ -8,18 +8,29 @@ import { hasWeights } from '../workload/access.ts'
 import { type Layer, layerShapeKey, type Operator, operationCount } from '../workload/layer.ts'
 import type { LayerNode } from '../workload/layer-graph.ts'
 
-const known = new WeakMap<Core, Map<string, LayerCost>>()
+/** Costs found so far; cores that differ in name alone share theirs. */
+const costsOfHardware = new Map<string, Map<string, LayerCost>>()
+const costsOfCore = new WeakMap<Core, Map<string, LayerCost>>()
+
+function costsOn(core: Core): Map<string, LayerCost> {
+  const known = costsOfCore.get(core)
+  if (known) return known
+  const hardware = JSON.stringify({ ...core, name: '' })
+  const costs = costsOfHardware.get(hardware) ?? new Map<string, LayerCost>()
+  costsOfHardware.set(hardware, costs)
+  costsOfCore.set(core, costs)
+  return costs
+}
 
 /** Cost of a layer on a core under its best mapping; layers of equal shape are mapped once. */
 export function bestLayerCost(layer: Layer, core: Core, rules: SimulationRules): LayerCost {
-  const ofCore = known.get(core) ?? new Map<string, LayerCost>()
-  known.set(core, ofCore)
+  const known = costsOn(core)
   const key = `${layerShapeKey(layer)} ${JSON.stringify([rules.search, rules.cost])}`
-  const found = ofCore.get(key)
+  const found = known.get(key)
   if (found) return found
   const mapping = bestMapping(layer, core, rules.search, rules.cost)
   const cost = layerCost(place(layer, core, mapping.spatial, rules.cost.unevenUnrolling), mapping, rules.cost)
-  ofCore.set(key, cost)
+  known.set(key, cost)
   return cost
 }
 

@@ -1,0 +1,95 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { CommandModule } from 'yargs'
+import { buildNetwork, publishedSpec } from '../../models/build.ts'
+import { parseCheckedYaml } from '../../sim/yaml/checked-yaml.ts'
+import { checkWritable, writeRun } from '../front/run-folder.ts'
+import { compareGolden } from './compare-golden.ts'
+import { compareModels } from './compare-models.ts'
+import { compareRuns } from './compare-runs.ts'
+import { compareStages } from './compare-stages.ts'
+import { type Comparison, summarize } from './comparison.ts'
+import { errorPlot } from './error-plot.ts'
+import { readModels } from './published-models.ts'
+import { readText } from './read-text.ts'
+import { comparisonCsv, comparisonTable } from './report.ts'
+import { studySimulator } from './study-simulator.ts'
+import { studySystemsSchema } from './systems-schema.ts'
+
+interface ReproduceArguments {
+  name: 'costs'
+  models: string | undefined
+  systems: string | undefined
+  runs: string | undefined
+  stages: string | undefined
+  golden: string | undefined
+  out: string | undefined
+  json: boolean
+}
+
+export const reproduceCommand: CommandModule<object, ReproduceArguments> = {
+  command: 'reproduce <name>',
+  describe: 'the figures of the published early-exit study beside those found here',
+  builder: (yargs) =>
+    yargs
+      .positional('name', { choices: ['costs'] as const, demandOption: true, describe: 'what is reproduced' })
+      .option('models', {
+        type: 'string',
+        describe: 'CSV: networks with their exit ratios',
+      })
+      .option('systems', { type: 'string', describe: 'JSON: cores, memories, mesh' })
+      .option('runs', { type: 'string', describe: 'CSV: averages per system and network' })
+      .option('stages', { type: 'string', describe: 'CSV: latency of each stage' })
+      .option('golden', { type: 'string', describe: 'CSV: all networks as published and corrected' })
+      .option('out', {
+        type: 'string',
+        defaultDescription: 'runs; with --json none',
+        describe: 'folder of the runs',
+      })
+      .option('json', { type: 'boolean', default: false, describe: 'one JSON document on standard output' })
+      .example(
+        '$0 reproduce costs',
+        'six networks on three systems as printed by the study; with files, what these hold',
+      ),
+  handler: (options) => {
+    const { json } = options
+    const out = options.out ?? (json ? undefined : 'runs')
+    const folder = out === undefined ? undefined : join(out, `reproduce-${options.name}`)
+    if (folder !== undefined) checkWritable(folder)
+    const rows = costComparisons(options)
+    const document = { rows, summary: summarize(rows) }
+    if (folder !== undefined) {
+      writeRun(folder, {
+        'rows.csv': comparisonCsv(rows),
+        'result.json': `${JSON.stringify(document)}\n`,
+        'errors.svg': errorPlot(rows),
+      })
+    }
+    process.stdout.write(json ? `${JSON.stringify(document)}\n` : comparisonTable(rows))
+  },
+}
+
+const shipped = (name: string): string => fileURLToPath(new URL(`published/${name}`, import.meta.url))
+
+/** Every figure of the files, or of those that come with the package, beside the one found. */
+function costComparisons(options: ReproduceArguments): readonly Comparison[] {
+  const isShipped = [options.models, options.runs, options.stages, options.golden].every(
+    (path) => path === undefined,
+  )
+  const {
+    models = shipped('models.csv'),
+    systems = shipped('systems.json'),
+    runs = isShipped ? shipped('runs.csv') : undefined,
+    stages = isShipped ? shipped('stages.csv') : undefined,
+    golden,
+  } = options
+  const file = parseCheckedYaml(readText(systems, 'JSON'), systems, studySystemsSchema)
+  const simulator = studySimulator(buildNetwork(publishedSpec('mobilenetv2-eenn')), file)
+  const known = readModels(models, simulator.network)
+  return [
+    ...compareModels(known, simulator),
+    ...(runs === undefined ? [] : compareRuns(runs, known, simulator)),
+    ...(stages === undefined ? [] : compareStages(stages, known, simulator)),
+    ...(golden === undefined ? [] : compareGolden(golden, known, simulator)),
+  ]
+}

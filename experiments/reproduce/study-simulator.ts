@@ -1,0 +1,61 @@
+import type { EarlyExitNetwork, ExitChoice } from '../../models/graph.ts'
+import type { System } from '../../sim/hardware/accelerator.ts'
+import { asPublishedRules, type SimulationRules, studyRules } from '../../sim/rules.ts'
+import type { CheckedYaml } from '../../sim/yaml/checked-yaml.ts'
+import { type StudyFigures, studyFigures } from './figures.ts'
+import type { PublishedModel } from './published-models.ts'
+import type { TableRow } from './read-table.ts'
+import { type StudyRun, studyRun } from './study-run.ts'
+import { studySystem } from './study-system.ts'
+import type { StudySystems } from './systems-schema.ts'
+
+/** The study's figures as printed, or with pooling corrected. */
+export type Variant = 'as_published' | 'pooling_corrected'
+
+const rulesOf: Readonly<Record<Variant, SimulationRules>> = {
+  as_published: asPublishedRules,
+  pooling_corrected: studyRules,
+}
+
+/** Runs networks on the systems of a file; nothing is run twice. */
+export interface StudySimulator {
+  readonly network: EarlyExitNetwork
+  /** The system that a row names in its column `system`; without that column the first of the file. */
+  systemOf(row: TableRow): string
+  run(system: string, choices: readonly ExitChoice[], variant: Variant): StudyRun
+  figures(
+    system: string,
+    choices: readonly ExitChoice[],
+    exitRatios: PublishedModel['exitRatios'],
+    variant: Variant,
+  ): StudyFigures
+}
+
+export function studySimulator(network: EarlyExitNetwork, file: CheckedYaml<StudySystems>): StudySimulator {
+  const systems = new Map<string, System>()
+  const runs = new Map<string, StudyRun>()
+  const { compute_cores: styles, interconnect, systems: named } = file.value
+  const places = interconnect.rows * interconnect.cols
+  const letters = Object.keys(styles)
+
+  const run: StudySimulator['run'] = (name, choices, variant) => {
+    const key = JSON.stringify([name, choices, variant])
+    const system = systems.get(name) ?? studySystem(name, file)
+    systems.set(name, system)
+    const found = runs.get(key) ?? studyRun(network, choices, system, rulesOf[variant])
+    runs.set(key, found)
+    return found
+  }
+  return {
+    network,
+    run,
+    systemOf: (row) => {
+      if (!row.has('system')) return Object.keys(named ?? {})[0] ?? letters[0]!.repeat(places)
+      const name = row.text('system')
+      if (name.length === places && [...name].every((letter) => letters.includes(letter))) return name
+      throw row.complain('system', `${places} letters of the cores ${letters.join(', ')}`)
+    },
+    figures: (system, choices, exitRatios, variant) =>
+      studyFigures(run(system, choices, variant), run(system, choices.slice(-1), variant), exitRatios),
+  }
+}
