@@ -1,0 +1,47 @@
+import { create, toBinary } from '@bufbuild/protobuf'
+import type { IntegerStage } from '../integer/stages.ts'
+import { ModelProtoSchema } from './generated/onnx_pb.js'
+import { GraphBuilder } from './graph-builder.ts'
+import { dimsOf, integersOf, storageType, writeDequantize, writeOperation } from './write-operations.ts'
+
+/** int4 tensors came with opset 21, and that with version 10 of the format. */
+const opset = 21n
+const irVersion = 10n
+const pixelZero = 128
+
+export interface StageOptions {
+  /** Nothing follows: the features are no output. */
+  readonly isLast: boolean
+  /** Names and values to keep in the model. */
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+/**
+ * A stage as an ONNX model in QDQ form (opset 21), for one image. The first stage reads 8-bit pixels, named `image`; a
+ * later one the integers of the features that the stage before gives under the same name. Every stage gives `logits`.
+ */
+export function writeStage(stage: IntegerStage, { isLast, metadata }: StageOptions): Uint8Array {
+  const { input, backbone, features, head, exit } = stage
+  const graph = new GraphBuilder(`stage ${exit.letter}`)
+  if (input.name === 'input') {
+    const pixels = graph.input('image', 'uint8', dimsOf(input))
+    const scale = graph.constant('input/scale', 'float', [], [input.scale])
+    const zero = graph.constant('input/zero', 'uint8', [], [pixelZero])
+    graph.node('DequantizeLinear', [pixels, scale, zero], input.name, {}, dimsOf(input))
+  } else {
+    graph.input(integersOf(input), storageType(input), dimsOf(input))
+    writeDequantize(graph, input, dimsOf(input))
+  }
+  for (const operation of [...backbone, ...head.operations]) writeOperation(graph, operation)
+  graph.node('Identity', [head.logits.name], 'logits')
+  graph.output('logits', 'float', [1, head.logits.shape.channels])
+  if (!isLast) graph.output(integersOf(features), storageType(features), dimsOf(features))
+  const model = create(ModelProtoSchema, {
+    irVersion,
+    opsetImport: [{ domain: '', version: opset }],
+    producerName: 'offramp',
+    graph: graph.graph,
+    metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
+  })
+  return toBinary(ModelProtoSchema, model)
+}
