@@ -1,10 +1,11 @@
 import { macEnergyPj } from '../energy/mac-energy.ts'
 import type { Placement } from '../mapping/placement.ts'
+import type { CostRules } from './rules.ts'
 import { flowIndex, type Traffic, wholeSteps } from './traffic.ts'
 
 /**
  * Accesses of one flow in words of the port, all instances together. A transfer is charged in steps of the memory's
- * granularity, each a fraction of a full word; the sum is cut to a whole number.
+ * granularity, each a fraction of a full word, and the sum cut to a whole number; or all of a flow in whole words.
  */
 export function wordAccesses(
   traffic: Traffic,
@@ -12,29 +13,32 @@ export function wordAccesses(
   operand: number,
   level: number,
   direction: number,
+  rules: CostRules,
 ): number {
   const { portBits, stepBits, instances } = placement.operands[operand]!
   const flow = flowIndex(traffic, operand, level, direction)
   const bits = traffic.amount[flow]! * traffic.bits[flow]!
-  if (bits === 0) return 0
+  if (bits === 0 || (direction === 2 && rules.resultReads === 'free')) return 0
   const step = stepBits[level * 4 + direction]!
   const width = portBits[level * 4 + direction]!
-  return Math.trunc(wholeSteps(bits, step) * (step / width) * traffic.count[flow]! * instances[level]!)
+  const count = traffic.count[flow]!
+  if (rules.partialWords === 'per-flow') return wholeSteps(bits * count, width) * instances[level]!
+  return Math.trunc(wholeSteps(bits, step) * (step / width) * count * instances[level]!)
 }
 
 /** pJ of the accesses of all memories. */
-export function memoryEnergyPj(traffic: Traffic, placement: Placement): number {
+export function memoryEnergyPj(traffic: Traffic, placement: Placement, rules: CostRules): number {
   let energy = 0
   for (let operand = 0; operand < placement.operands.length; operand++) {
     const { memories } = placement.operands[operand]!
     for (let level = 0; level < memories.length; level++) {
       const { readEnergyPj, writeEnergyPj } = memories[level]!
       const reads =
-        wordAccesses(traffic, placement, operand, level, 0) +
-        wordAccesses(traffic, placement, operand, level, 2)
+        wordAccesses(traffic, placement, operand, level, 0, rules) +
+        wordAccesses(traffic, placement, operand, level, 2, rules)
       const writes =
-        wordAccesses(traffic, placement, operand, level, 1) +
-        wordAccesses(traffic, placement, operand, level, 3)
+        wordAccesses(traffic, placement, operand, level, 1, rules) +
+        wordAccesses(traffic, placement, operand, level, 3, rules)
       energy += reads * readEnergyPj + writes * writeEnergyPj
     }
   }

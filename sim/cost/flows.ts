@@ -25,12 +25,14 @@ function fillFlows(traffic: Traffic, placement: Placement, operand: number, rule
     const lower = operand * traffic.levels + level
     const upper = lower + 1
     const notTop = level < memories.length - 1
-    const down = traffic.tile[lower]! * fanOut.average[level]!
-    const downWhole = traffic.tileWhole[lower]! * fanOut.whole[level]!
+    const renewed = traffic.tile[lower]! * traffic.newShare[lower]!
+    const renewedWhole = traffic.tileWhole[lower]! * traffic.newShare[lower]!
+    const down = renewed * fanOut.average[level]!
+    const downWhole = renewedWhole * fanOut.whole[level]!
     setFlow(traffic, lower * 4, lower, !isOutput || traffic.isPartial[lower] === 1, down, downWhole)
     setFlow(traffic, lower * 4 + 1, lower, isOutput, down, downWhole)
-    const held = traffic.tile[upper]!
-    const heldWhole = traffic.tileWhole[upper]!
+    const held = traffic.tile[upper]! * traffic.newShare[upper]!
+    const heldWhole = traffic.tileWhole[upper]! * traffic.newShare[upper]!
     setFlow(traffic, lower * 4 + 2, upper, isOutput && notTop, held, heldWhole)
     setFlow(
       traffic,

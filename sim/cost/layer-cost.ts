@@ -49,7 +49,7 @@ export function layerCost(placement: Placement, mapping: Mapping, rules: CostRul
   fillTraffic(traffic, placement, loopOrder(placement, mapping), rules)
   const isDoubleBuffered = new Uint8Array(traffic.tile.length)
   doubleBuffered(traffic, placement, rules, isDoubleBuffered)
-  const flows = flowCosts(traffic, placement)
+  const flows = flowCosts(traffic, placement, rules)
   const operations = operationEnergyPj(placement)
   return {
     mapping,
@@ -82,13 +82,13 @@ function loopOrder(placement: Placement, { temporal, cuts }: Mapping): LoopOrder
   }
 }
 
-function flowCosts(traffic: Traffic, placement: Placement): FlowCost[] {
+function flowCosts(traffic: Traffic, placement: Placement, rules: CostRules): FlowCost[] {
   return placement.operands.flatMap(({ operand, memories }, index) =>
     memories.flatMap((memory, level) =>
       directions.flatMap((direction, d) => {
         const flow = flowIndex(traffic, index, level, d)
         if (!traffic.count[flow]) return []
-        const words = wordAccesses(traffic, placement, index, level, d)
+        const words = wordAccesses(traffic, placement, index, level, d, rules)
         return {
           operand,
           memory: memory.name,

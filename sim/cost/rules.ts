@@ -1,4 +1,4 @@
-import type { UnevenUnrolling } from '../mapping/rules.ts'
+import type { UnevenUnrolling, UnrolledWindows } from '../mapping/rules.ts'
 
 /**
  * Conventions in which cost models of loop nests differ. Each is a choice with a name; a preset selects all of them.
@@ -16,6 +16,16 @@ export interface CostRules {
    * the tile of the innermost memory and the rest follows in the cycles that the port has to spare (`overlapped`).
    */
   readonly singleTransfers: 'outside' | 'overlapped'
+  /**
+   * When a window moves, all that it covers is loaded (`reloaded`); or only what is new, where the loop that moves it
+   * comes right after those of the tile (`kept`).
+   */
+  readonly movedWindows: 'reloaded' | 'kept'
+  readonly unrolledWindows: UnrolledWindows
+  /** A part of a word counts as a step of the port's granularity in each transfer, or as a word in the sum of all. */
+  readonly partialWords: 'per-transfer' | 'per-flow'
+  /** Reading a result to send it up is charged, or comes with the write above. */
+  readonly resultReads: 'charged' | 'free'
 }
 
 /** Conventions of ZigZag 3.6.3, which the study used (arXiv 2512.04705). */
@@ -25,6 +35,10 @@ export const zigzagRules: CostRules = {
   doubleBuffering: 'where-it-fits',
   unevenUnrolling: 'truncated',
   singleTransfers: 'outside',
+  movedWindows: 'reloaded',
+  unrolledWindows: 'shared',
+  partialWords: 'per-transfer',
+  resultReads: 'charged',
 }
 
 /** Conventions of ZigZag 3.8.5. */
@@ -32,3 +46,14 @@ export const zigzag385Rules: CostRules = { ...zigzagRules, singleTransfers: 'ove
 
 /** ZigZag's conventions, with all data of uneven unrollings charged. */
 export const defaultCostRules: CostRules = { ...zigzagRules, unevenUnrolling: 'rounded-up' }
+
+/** Conventions of Timeloop (Parashar et al., ISPASS 2019; commit of 2024) for dense workloads. */
+export const timeloopRules: CostRules = {
+  ...defaultCostRules,
+  firstPartialSumRead: 'free',
+  heldInputs: 'read-every-cycle',
+  movedWindows: 'kept',
+  unrolledWindows: 'apart',
+  partialWords: 'per-flow',
+  resultReads: 'free',
+}

@@ -29,7 +29,7 @@ export function makeScorer(
     const cycles = totalCycles(latencyCycles(traffic, placement, isDoubleBuffered, rules), 'with-unloading')
     score.primary = cycles
     if (objective === 'latency' && cycles > bound) return score
-    const energy = operations + memoryEnergyPj(traffic, placement)
+    const energy = operations + memoryEnergyPj(traffic, placement, rules)
     score.secondary = objective === 'latency' ? energy : cycles
     if (objective === 'energy') score.primary = energy
     if (objective === 'energy-latency-product') score.primary = energy * cycles

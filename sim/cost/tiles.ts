@@ -1,6 +1,7 @@
 import type { LoopOrder } from '../mapping/loop-order.ts'
 import type { Placement } from '../mapping/placement.ts'
 import { relevance, touchedElements, wholeElements } from '../mapping/spatial-factors.ts'
+import { windowExtent } from '../workload/access.ts'
 import type { CostRules } from './rules.ts'
 import type { Traffic } from './traffic.ts'
 
@@ -27,7 +28,7 @@ export function fillTiles(
 
   const held = isOutput || rules.heldInputs === 'read-every-cycle' ? 1 : runFrom(order, codes)
   traffic.cycles[first] = held
-  traffic.tile[first] = traffic.tileWhole[first] = 1
+  traffic.tile[first] = traffic.tileWhole[first] = traffic.newShare[first] = 1
   traffic.reusedOnTop[first] = traffic.renewedOnTop[first] = 1
   setSums(traffic, placement, operand, 0, reuse)
 
@@ -47,6 +48,8 @@ export function fillTiles(
     traffic.cycles[at] = cycles
     traffic.tile[at] = elements(placement, below.average[level]!)
     traffic.tileWhole[at] = placement.exact ? traffic.tile[at]! : elements(placement, below.whole[level]!)
+    const isMoved = rules.movedWindows === 'kept' && position === end && position < sizes.length
+    traffic.newShare[at] = isMoved ? newShare(placement, order, operand, level, position) : 1
     setSums(traffic, placement, operand, level + 1, reuse / temporal[relevance.none]!)
     traffic.reusedOnTop[at] = runOnTop(order, codes, start, position, relevance.none)
     traffic.renewedOnTop[at] = runOnTop(order, codes, start, position, relevance.direct)
@@ -67,6 +70,38 @@ function setSums(
   traffic.passes[at] = passes
   traffic.isPartial[at] = isPartial ? 1 : 0
   traffic.tileBits[at] = isPartial ? placement.layer.precision.partialSum : bits
+}
+
+/**
+ * Share of a window's elements that are new each time, on average over the steps of the loop that moves it: the first
+ * step brings all.
+ */
+function newShare(
+  placement: Placement,
+  { dimensions, sizes, cuts }: LoopOrder,
+  operand: number,
+  level: number,
+  position: number,
+): number {
+  const { codes, below } = placement.operands[operand]!
+  const { stride, dilation } = placement.layer
+  const code = codes[dimensions[position]!]!
+  if (code < relevance.OX) return 1
+  const isRow = code >= relevance.OY
+  const [outer, window] = isRow ? [relevance.OY, relevance.FY] : [relevance.OX, relevance.FX]
+  const axis = isRow ? 'y' : 'x'
+  const held = below.average[level]!
+  const extent = windowExtent(
+    temporal[outer]! * held[outer]!,
+    temporal[window]! * held[window]!,
+    stride[axis],
+    dilation[axis],
+  )
+  const movingLevel = cuts[operand]!.findIndex((cut) => cut > position)
+  const lanes = below.average[movingLevel]![code]!
+  const step = temporal[code]! * lanes * (code === outer ? stride[axis] : dilation[axis])
+  const steps = sizes[position]!
+  return (1 + (steps - 1) * Math.min(1, step / extent)) / steps
 }
 
 function elements(placement: Placement, spatial: Float64Array): number {

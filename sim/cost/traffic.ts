@@ -18,6 +18,8 @@ export interface Traffic {
   readonly tileBits: Float64Array
   /** Per tile of the output: times that its elements are taken up again for a further part of their sum, plus one. */
   readonly passes: Float64Array
+  /** Per tile: share of its elements that a renewal brings anew, on average. */
+  readonly newShare: Float64Array
   /** Per tile: cycles between renewals. */
   readonly cycles: Float64Array
   /** Per tile: product of its outermost loops that do not, and that do, index the operand. */
@@ -47,6 +49,7 @@ export function makeTraffic(placement: Placement): Traffic {
     passes: tiles(),
     isPartial: new Uint8Array(placement.operands.length * levels),
     cycles: tiles(),
+    newShare: tiles(),
     reusedOnTop: tiles(),
     renewedOnTop: tiles(),
     edgeCycles: flows(),

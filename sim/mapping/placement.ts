@@ -10,7 +10,7 @@ import { operandAccesses } from '../workload/access.ts'
 import { type Layer, loopDimensions, type Operand, operationCount } from '../workload/layer.ts'
 import { effectiveUnrolling } from './effective-unrolling.ts'
 import type { SpatialLoop } from './mapping.ts'
-import type { UnevenUnrolling } from './rules.ts'
+import type { UnevenUnrolling, UnrolledWindows } from './rules.ts'
 import {
   cumulativeFactors,
   type Factors,
@@ -83,6 +83,7 @@ export function place(
   core: Core,
   spatial: readonly SpatialLoop[],
   unevenUnrolling: UnevenUnrolling,
+  unrolledWindows: UnrolledWindows = 'shared',
 ): Placement {
   const unrolling = effectiveUnrolling(spatial, layer.sizes, unevenUnrolling)
   const operands = operandAccesses(layer.operator).map((access): PlacedOperand => {
@@ -116,8 +117,8 @@ export function place(
       ),
       below: { average, whole },
       fanOut: {
-        average: fanOut(layer, average, unevenUnrolling),
-        whole: fanOut(layer, whole, unevenUnrolling),
+        average: fanOut(layer, average, unevenUnrolling, unrolledWindows),
+        whole: fanOut(layer, whole, unevenUnrolling, unrolledWindows),
       },
       instances: memories.map((_, level) => wholeProduct(lanes.slice(level + 1))),
       reducedAbove: levels.map((_, level) => isReduced.slice(level + 1).some(Boolean)),

@@ -7,6 +7,12 @@ import type { LoopDimension, Operator } from '../workload/layer.ts'
  */
 export type UnevenUnrolling = 'rounded-up' | 'truncated'
 
+/**
+ * Array elements whose windows overlap are sent what they have in common once (`shared`), or each its own window
+ * (`apart`).
+ */
+export type UnrolledWindows = 'shared' | 'apart'
+
 /** What is minimized: latency with unloading, then energy; energy, then latency; or their product, then latency. */
 export type Objective = 'latency' | 'energy' | 'energy-latency-product'
 

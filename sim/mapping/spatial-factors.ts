@@ -2,7 +2,7 @@ import type { Memory } from '../hardware/accelerator.ts'
 import { type OperandAccess, windowExtent } from '../workload/access.ts'
 import { type Layer, loopDimensions } from '../workload/layer.ts'
 import type { EffectiveLoop } from './effective-unrolling.ts'
-import type { UnevenUnrolling } from './rules.ts'
+import type { UnevenUnrolling, UnrolledWindows } from './rules.ts'
 
 /** How a loop bears on an operand: not at all, directly, or as a part of a window's index. */
 export const relevance = { none: 0, direct: 1, OX: 2, FX: 3, OY: 4, FY: 5 } as const
@@ -65,10 +65,14 @@ export function fanOut(
   layer: Layer,
   cumulative: readonly Factors[],
   rule: UnevenUnrolling,
+  windows: UnrolledWindows,
 ): readonly number[] {
   let below = 1
   return cumulative.map((factors) => {
-    const touched = touchedElements(layer, factors, rule)
+    const touched =
+      windows === 'apart'
+        ? factors.subarray(1).reduce((product, factor) => product * factor, 1)
+        : touchedElements(layer, factors, rule)
     const ratio = rule === 'truncated' ? roundHalfEven(touched / below) : touched / below
     below = touched
     return ratio

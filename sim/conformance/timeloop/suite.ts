@@ -1,0 +1,144 @@
+import { existsSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import { InputError } from '../../../errors.ts'
+import { type LayerCost, layerCost } from '../../cost/layer-cost.ts'
+import { timeloopRules } from '../../cost/rules.ts'
+import { place } from '../../mapping/placement.ts'
+import { type ActionEnergies, parseEnergyTable } from '../../readers/timeloop/energy.ts'
+import { parseTimeloopInput, type TimeloopInput } from '../../readers/timeloop/input.ts'
+import { parseCheckedYaml } from '../../yaml/checked-yaml.ts'
+import { readText } from '../read-cases.ts'
+import type { Quantities, Suite, SuiteCase } from '../suite.ts'
+import { filesAt } from '../zigzag/record-files.ts'
+
+const ownCases = fileURLToPath(new URL('cases', import.meta.url))
+
+const statsSchema = z.object({
+  levels: z.record(
+    z.string(),
+    z.object({
+      Cycles: z.number().optional(),
+      'Energy (total)': z.number().optional(),
+      'Leakage energy (total)': z.number().optional(),
+      dataspaces: z.record(z.string(), z.record(z.string(), z.unknown())),
+    }),
+  ),
+})
+type Stats = z.output<typeof statsSchema>
+
+/** Dense problems under the mapping that Timeloop evaluated. */
+export const timeloopSuite: Suite = {
+  name: 'timeloop',
+  against: 'Timeloop, exercises 2d55108, mapping given',
+  tolerance: (quantity) =>
+    quantity.startsWith('energy') ? { exact: 1e-9, within: 1e-3 } : { exact: 1e-9, within: 0 },
+  load: ({ cases = ownCases, hardware }) => {
+    const notes: string[] = []
+    const loaded = filesAt(statsFolder(cases), /\.(json|yaml)$/).flatMap((file): SuiteCase[] => {
+      const name = basename(file).replace(/\.(json|yaml)$/, '')
+      const folder = join(hardware ?? join(dirname(file), '..', 'inputs'), name)
+      const stats = parseCheckedYaml(readText(file), file, statsSchema).value
+      if (isSparse(folder)) {
+        notes.push(`${name}: left out, it skips zeros`)
+        return []
+      }
+      const { input, energies } = readRun(folder)
+      return [{ name, expected: published(stats), compute: () => quantitiesOf(input, energies) }]
+    })
+    return { cases: loaded, notes }
+  },
+}
+
+/** The folder of statistics of a whole reference folder, or of the table in it. */
+function statsFolder(cases: string): string {
+  const folder = cases.endsWith('.csv') ? dirname(cases) : cases
+  const levels = join(folder, 'levels')
+  return existsSync(levels) ? levels : folder
+}
+
+function isSparse(folder: string): boolean {
+  const inputs = filesAt(folder, /parsed-processed-input\.yaml$/)
+  return inputs.some((file) => /^sparse_optimizations:/m.test(readText(file)))
+}
+
+function readRun(folder: string): { input: TimeloopInput; energies: ActionEnergies } {
+  const files = filesAt(folder, /\.yaml$/)
+  const find = (pattern: RegExp): string => {
+    const file = files.find((name) => pattern.test(name))
+    if (file) return file
+    throw new InputError({ place: folder, expected: `a file named ${pattern.source}`, found: 'none' })
+  }
+  const energyFile = find(/\.ERT\.yaml$/)
+  const energies = parseEnergyTable(readText(energyFile), energyFile)
+  const inputFile = find(/parsed-processed-input\.yaml$/)
+  const searched = files.find((name) => /timeloop-mapper\.map\.yaml$/.test(name))
+  const found = searched ? { text: readText(searched), file: searched } : undefined
+  return { input: parseTimeloopInput(readText(inputFile), inputFile, energies, found), energies }
+}
+
+function published({ levels }: Stats): Quantities {
+  const quantities: Record<string, number> = {}
+  for (const [level, { dataspaces, ...all }] of Object.entries(levels)) {
+    quantities.cycles ??= all.Cycles ?? Number.NaN
+    if (all['Leakage energy (total)'] !== undefined)
+      quantities[`energy: ${level} leakage`] = all['Leakage energy (total)']
+    if (Object.keys(dataspaces).length === 0 && all['Energy (total)'] !== undefined) {
+      quantities['energy: operations'] = all['Energy (total)']
+    }
+    for (const [space, figures] of Object.entries(dataspaces)) {
+      for (const kind of ['reads', 'fills', 'updates']) {
+        quantities[`accesses: ${level} ${space} ${kind}`] = Number(figures[`Scalar ${kind} (per-instance)`])
+      }
+      quantities[`energy: ${level} ${space}`] = Number(figures['Energy (total)'])
+    }
+  }
+  return quantities
+}
+
+/** A cost under Timeloop's names: elements per instance, pJ as printed, with two decimals. */
+function quantitiesOf(input: TimeloopInput, energies: ActionEnergies): Quantities {
+  const { problem, core, mapping, levels } = input
+  const { unevenUnrolling, unrolledWindows } = timeloopRules
+  const cost = layerCost(
+    place(problem.layer, core, mapping.spatial, unevenUnrolling, unrolledWindows),
+    mapping,
+    timeloopRules,
+  )
+  const quantities: Record<string, number> = {
+    cycles: cost.latency.compute,
+    'energy: operations': printed(cost.operationEnergyPj),
+  }
+  for (const [level, { name }] of levels.slice(0, -1).entries()) {
+    const leak = energies.get(name)?.leak ?? 0
+    quantities[`energy: ${name} leakage`] = printed(
+      leak * instancesInUse(input, level) * cost.latency.compute,
+    )
+    const memory = core.memories.find((one) => one.name === name)
+    for (const [space, operand] of problem.operands) {
+      if (!memory?.operands.includes(operand)) continue
+      const flows = cost.flows.filter((flow) => flow.memory === name && flow.operand === operand)
+      const elements = (direction: LayerCost['flows'][number]['direction']) => {
+        const flow = flows.find((one) => one.direction === direction)
+        return flow ? flow.elementsPerTransfer * flow.transfers : 0
+      }
+      quantities[`accesses: ${name} ${space} reads`] = elements('readToLower')
+      quantities[`accesses: ${name} ${space} fills`] = elements('writeFromUpper')
+      quantities[`accesses: ${name} ${space} updates`] = elements('writeFromLower')
+      quantities[`energy: ${name} ${space}`] = printed(flows.reduce((sum, { energyPj }) => sum + energyPj, 0))
+    }
+  }
+  return quantities
+}
+
+/** Instances of a level that the unrolling above it reaches; the others are switched off. */
+function instancesInUse({ mapping, levels }: TimeloopInput, level: number): number {
+  const isAbove = (name: string) => levels.findIndex((one) => one.name === name) < level
+  return mapping.spatial.reduce(
+    (product, { arrayDimension, factor }) => (isAbove(arrayDimension) ? product * factor : product),
+    1,
+  )
+}
+
+const printed = (energyPj: number): number => Math.round(energyPj * 100) / 100

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { parseCheckedYaml } from '../../yaml/checked-yaml.ts'
+
+const schema = z.object({
+  ERT: z.object({
+    tables: z.array(
+      z.object({
+        name: z.string(),
+        actions: z.array(z.object({ name: z.string(), energy: z.number().nonnegative() })).nonempty(),
+      }),
+    ),
+  }),
+})
+
+/** pJ of each action of each level; `leak` is per cycle and instance. */
+export type ActionEnergies = ReadonlyMap<string, Readonly<Record<string, number>>>
+
+/**
+ * Reads an energy reference table of Accelergy.
+ *
+ * @param file for messages
+ * @throws {InputError} `file:line:column key: expected …, found …` at the first mistake.
+ */
+export function parseEnergyTable(text: string, file: string): ActionEnergies {
+  const { ERT } = parseCheckedYaml(text, file, schema).value
+  return new Map(
+    ERT.tables.map(({ name, actions }) => [
+      name.replace(/\[.*$/, '').replace(/^.*\./, ''),
+      Object.fromEntries(actions.map((action) => [action.name, action.energy])),
+    ]),
+  )
+}

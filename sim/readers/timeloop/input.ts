@@ -1,0 +1,146 @@
+import { z } from 'zod'
+import { type Core, directions, type Memory, memoriesOf } from '../../hardware/accelerator.ts'
+import type { Mapping } from '../../mapping/mapping.ts'
+import { type Operand, operators } from '../../workload/layer.ts'
+import { parseCheckedYaml } from '../../yaml/checked-yaml.ts'
+import { architectureSchema, readArchitecture, type TimeloopLevel } from './architecture.ts'
+import type { ActionEnergies } from './energy.ts'
+import { type LevelMapping, mappingSchema, readMapping } from './mapping.ts'
+import { elementBits, problemSchema, readProblem, type TimeloopProblem } from './problem.ts'
+
+const inputSchema = z.object({
+  architecture: architectureSchema,
+  problem: problemSchema,
+  mapping: mappingSchema.optional(),
+  sparse_optimizations: z.unknown().optional(),
+})
+
+/** A run of Timeloop: a problem, mapped on an architecture with the energies of its actions. */
+export interface TimeloopInput {
+  readonly problem: TimeloopProblem
+  /** Outermost first, the unit that computes last. */
+  readonly levels: readonly TimeloopLevel[]
+  readonly core: Core
+  readonly mapping: Mapping
+}
+
+/**
+ * Reads the one document that Timeloop's front end makes of all inputs (parsed-processed-input.yaml).
+ *
+ * @param file for messages
+ * @param found a mapping in a document of its own, for runs that searched it
+ * @throws {InputError} `file:line:column key: expected …, found …` at the first mistake.
+ */
+export function parseTimeloopInput(
+  text: string,
+  file: string,
+  energies: ActionEnergies,
+  found?: { readonly text: string; readonly file: string },
+): TimeloopInput {
+  const yaml = parseCheckedYaml(text, file, inputSchema)
+  if (yaml.value.sparse_optimizations !== undefined) {
+    throw yaml.complain(['sparse_optimizations'], 'a dense problem', 'zeros that are skipped')
+  }
+  const problem = readProblem(yaml)
+  const levels = readArchitecture(yaml)
+  const mapped = parseCheckedYaml(
+    (found ?? { text }).text,
+    (found ?? { file }).file,
+    z.object({ mapping: mappingSchema }),
+  )
+  const directives = readMapping(mapped, levels, problem)
+  const core = makeCore(levels, directives, energies, yaml.complain, file)
+  return {
+    problem,
+    levels,
+    core,
+    mapping: makeMapping(levels, directives, core, problem),
+  }
+}
+
+/** Memories from the innermost out; each level that unrolls loops has an array dimension of its own. */
+function makeCore(
+  levels: readonly TimeloopLevel[],
+  directives: readonly LevelMapping[],
+  energies: ActionEnergies,
+  complain: (path: readonly PropertyKey[], expected: string, found: string) => Error,
+  source: string,
+): Core {
+  const energyOf = (level: string, action: string): number => {
+    const energy = energies.get(level)?.[action]
+    if (energy !== undefined) return energy
+    throw complain(['architecture'], `an energy for ${action} of ${level}`, 'none')
+  }
+  const compute = levels.at(-1)!
+  const unrolled = directives.flatMap(({ spatial }, level) =>
+    spatial.length > 0 ? [{ level, size: spatial.reduce((product, { factor }) => product * factor, 1) }] : [],
+  )
+  const memories = directives.flatMap(({ bypass }, level): Memory[] => {
+    const { name, wordElements, sizeElements } = levels[level]!
+    const operands = (['W', 'I', 'O'] as const).filter((operand) => !bypass.includes(operand))
+    if (operands.length === 0) return []
+    const bits = wordElements * elementBits
+    return [
+      {
+        name,
+        operands,
+        sizeBits: sizeElements * elementBits,
+        readBitsPerCycle: bits,
+        writeBitsPerCycle: bits,
+        readGranularityBits: bits,
+        writeGranularityBits: bits,
+        readEnergyPj: energyOf(name, 'read'),
+        writeEnergyPj: energyOf(name, 'write'),
+        serves: unrolled.filter((one) => one.level >= level).map((one) => levels[one.level]!.name),
+        ports: Object.fromEntries(operands.map((operand) => [operand, ownPorts(operand)])),
+      },
+    ]
+  })
+  return {
+    name: compute.name,
+    operators,
+    array: unrolled.map(({ level, size }) => ({ name: levels[level]!.name, size })),
+    macEnergy: {
+      energyPj: energyOf(compute.name, 'compute'),
+      bits: elementBits,
+      source,
+      scaling: 'constant',
+    },
+    memories: memories.reverse(),
+    wiring: {},
+    outputPathEnergyPj: 0,
+  }
+}
+
+const ownPorts = (operand: Operand) =>
+  Object.fromEntries(directions.map((direction) => [direction, `${operand} ${direction}`]))
+
+function makeMapping(
+  levels: readonly TimeloopLevel[],
+  directives: readonly LevelMapping[],
+  core: Core,
+  { loops }: TimeloopProblem,
+): Mapping {
+  const within = (level: number) => directives.slice(level).flatMap(({ temporal }) => temporal).length
+  const levelOf = ({ name }: Memory) => levels.findIndex((level) => level.name === name)
+  return {
+    spatial: directives.flatMap(({ spatial }, level) =>
+      spatial.map(({ loop, factor }) => ({
+        arrayDimension: levels[level]!.name,
+        dimension: loops.get(loop)!,
+        factor,
+      })),
+    ),
+    temporal: directives
+      .toReversed()
+      .flatMap(({ temporal }) =>
+        temporal.map(({ loop, factor }) => ({ dimension: loops.get(loop)!, size: factor })),
+      ),
+    cuts: Object.fromEntries(
+      (['W', 'I', 'O'] as const).map((operand) => [
+        operand,
+        memoriesOf(core, operand).map((memory) => within(levelOf(memory))),
+      ]),
+    ),
+  }
+}
