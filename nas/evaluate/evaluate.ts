@@ -17,20 +17,23 @@ export interface Evaluation extends Figures {
  * Evaluates one candidate image by image: an image leaves at the first exit where its confidence is greater than or
  * equal to the threshold, and at the last one in any case. Average cost = Σ ratio of exit i × cost of leaving there;
  * average ET = Σ ratio i × cumulative energy i × cumulative latency i.
+ *
+ * @param threshold one for all exits, or one for each exit but the last.
  */
 export function evaluate(
   { images, points }: SplitDecisions,
   costs: ExitCosts,
   choices: Choices,
-  threshold: number,
+  threshold: number | readonly number[],
 ): Evaluation {
   const heads = choices.flatMap((choice, point) => (choice === 0 ? [] : [points[point]![choice - 1]!]))
   const last = heads.length - 1
+  const thresholds = typeof threshold === 'number' ? heads.map(() => threshold) : threshold
   const exitCounts = heads.map(() => 0)
   let correct = 0
   for (let image = 0; image < images; image++) {
     let exit = 0
-    while (exit < last && heads[exit]!.confidence[image]! < threshold) exit++
+    while (exit < last && heads[exit]!.confidence[image]! < thresholds[exit]!) exit++
     exitCounts[exit]! += 1
     correct += heads[exit]!.correct[image]!
   }
