@@ -3,11 +3,14 @@ import { InputError } from '../../errors.ts'
 import { judge } from './judge.ts'
 import { suites } from './suites.ts'
 import { conformanceTable } from './table.ts'
+import { searchRecords } from './zigzag/search.ts'
+import { searchReport, searchTable } from './zigzag/search-report.ts'
 
 interface ConformanceArguments {
   suite: string | undefined
   cases: string | undefined
   hardware: string | undefined
+  search: boolean
   json: boolean
 }
 
@@ -19,9 +22,26 @@ export const conformanceCommand: CommandModule<object, ConformanceArguments> = {
       .option('suite', { choices: suites.map(({ name }) => name), describe: 'one tool; default: all' })
       .option('cases', { type: 'string', describe: "file or folder of cases; default: the project's own" })
       .option('hardware', { type: 'string', describe: 'folder with the hardware of the cases' })
+      .option('search', {
+        type: 'boolean',
+        default: false,
+        describe: 'compare the cost of our own mappings with those that ZigZag found',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'one JSON document on standard output' })
       .example('$0 conformance --suite scalesim', 'cycles, accesses and stalls beside those of SCALE-Sim v3'),
-  handler: ({ suite: name, cases, hardware, json }) => {
+  handler: ({ suite: name, cases, hardware, search, json }) => {
+    if (search) {
+      if (name !== 'zigzag') {
+        throw new InputError({ place: '--search', expected: '--suite zigzag', found: name ?? 'no suite' })
+      }
+      const searched = searchRecords({ cases, hardware })
+      const report = searchReport(searched)
+      process.stdout.write(
+        json ? `${JSON.stringify({ suites: [report] }, null, 2)}\n` : searchTable(searched),
+      )
+      if (report.failed > 0) process.exitCode = 1
+      return
+    }
     if (!name && (cases ?? hardware) !== undefined) {
       throw new InputError({
         place: '--suite',

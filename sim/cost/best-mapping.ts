@@ -9,14 +9,22 @@ import { makeScorer } from './scorer.ts'
 /**
  * The mapping of least cost that the search finds.
  *
+ * @param unrollings tried instead of the candidates of the search
  * @throws {NoMappingError} when none fits the memories.
  */
-export function bestMapping(layer: Layer, core: Core, search: SearchRules, cost: CostRules): Mapping {
+export function bestMapping(
+  layer: Layer,
+  core: Core,
+  search: SearchRules,
+  cost: CostRules,
+  unrollings?: readonly Mapping['spatial'][],
+): Mapping {
   return searchMapping({
     layer,
     core,
     rules: search,
     unevenUnrolling: cost.unevenUnrolling,
+    unrollings,
     scorerFor: (placement, order) => makeScorer(placement, order, cost, search.objective),
   })
 }

@@ -29,6 +29,8 @@ interface Search {
   readonly core: Core
   readonly rules: SearchRules
   readonly unevenUnrolling: UnevenUnrolling
+  /** Tried instead of the candidates of the rules. */
+  readonly unrollings?: readonly (readonly SpatialLoop[])[] | undefined
   readonly scorerFor: (placement: Placement, order: LoopOrder) => Scorer
 }
 
@@ -40,7 +42,8 @@ interface Search {
 export function searchMapping(search: Search): Mapping {
   const { layer, core, rules } = search
   let best: Found | undefined
-  for (const spatial of spatialCandidates(layer, core, rules)) best = searchOrders(search, spatial, best)
+  const unrollings = search.unrollings ?? spatialCandidates(layer, core, rules)
+  for (const spatial of unrollings) best = searchOrders(search, spatial, best)
   if (!best) throw new NoMappingError(layer, core)
   return best.mapping
 }
