@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { InputError } from '../../errors.ts'
+import { readStudyFile } from './study-file.ts'
+
+const test = suite<{ folder: string; path: string }>('readStudyFile')
+test.before.each((context) => {
+  context.folder = mkdtempSync(join(tmpdir(), 'offramp-study-'))
+  context.path = join(context.folder, 'first.yaml')
+})
+test.after.each(({ folder }) => rmSync(folder, { recursive: true }))
+
+test('paths are relative to the file, and what is left out has defaults', ({ folder, path }) => {
+  writeFileSync(path, 'bank: banks/a\nsearch: { algorithm: nsga2, evaluations: 500, batch: 25 }')
+  const { thresholds, ...rest } = readStudyFile(path)
+  assert.is(thresholds.length, 10)
+  assert.equal(rest, {
+    name: 'first',
+    bank: join(folder, 'banks/a'),
+    hardware: 'edge-tpu-quad',
+    objectives: ['et'],
+    search: { algorithm: 'nsga2', seed: 1, evaluations: 500, batch: 25 },
+  })
+  writeFileSync(path, 'hardware: mine.yaml\nname: b\nsearch: { algorithm: exhaustive }')
+  const { name, hardware } = readStudyFile(path)
+  assert.equal([name, hardware], ['b', join(folder, 'mine.yaml')])
+})
+
+for (const [text, message] of [
+  [
+    'search: { algorithm: nsga2 }',
+    ':1:1 search: expected evaluations, the number of candidates to evaluate, found none',
+  ],
+  [
+    'search: { algorithm: exhaustive, seed: 2 }',
+    ':1:34 search.seed: expected no such key for exhaustive, found seed',
+  ],
+  [
+    'search: { algorithm: random, evaluations: 9, initial: 2 }',
+    'expected no such key for random, found initial',
+  ],
+  [
+    'search: { algorithm: random, evaluation: 9 }',
+    'expected a known key (did you mean evaluations?), found evaluation',
+  ],
+  ['search: { algorithm: annealing }', 'found "annealing"'],
+  ['name: a b\nsearch: { algorithm: exhaustive }', 'a name of letters, digits and . + @ - _, found "a b"'],
+  [
+    'objectives: [et]\nsearch: { algorithm: exhaustive }',
+    "accuracy once and one or more costs, each once, found 'et'",
+  ],
+  [
+    'thresholds: [2]\nsearch: { algorithm: exhaustive }',
+    "thresholds between 0 and 1, both excluded, found '2'",
+  ],
+] as const)
+  test(`it refuses ${text.replace('\n', ', ')}`, ({ path }) => {
+    writeFileSync(path, text)
+    assert.throws(
+      () => readStudyFile(path),
+      (error: unknown) => {
+        assert.instance(error, InputError)
+        const found = (error as Error).message
+        assert.ok(found.startsWith(path) && found.endsWith(message) && !found.includes('\n'), found)
+        return true
+      },
+    )
+  })
+
+test.run()

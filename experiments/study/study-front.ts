@@ -1,0 +1,66 @@
+import { hypervolume } from '../../nas/search/hypervolume.ts'
+import { nonDominated } from '../../nas/search/non-dominated.ts'
+import type { Outcome } from '../../nas/store/trial.ts'
+import type { StudyMember, StudyResult } from './candidate.ts'
+
+/** Hypervolumes of more objectives take too long to be shown while a study runs. */
+const largestAxes = 3
+
+export interface FrontState {
+  readonly trials: number
+  readonly failed: number
+  /** Networks evaluated. */
+  readonly candidates: number
+  /** Non-dominated networks so far, by ascending energy × latency. */
+  readonly front: readonly StudyMember[]
+  /**
+   * Part of the objective space up to the static network's costs and an accuracy of 0 that the front dominates, 0 to 1;
+   * undefined for more than three objectives.
+   */
+  readonly hypervolume: number | undefined
+}
+
+/** What a study has found, kept while trials are added; the order in which they are added does not matter. */
+export interface StudyFront {
+  add(outcome: Outcome): void
+  state(): FrontState
+}
+
+/** @param objectives of a member, all minimized, each 1 at the worst that counts. */
+export function studyFront(objectives: (member: StudyMember) => number[]): StudyFront {
+  let [trials, failed, candidates] = [0, 0, 0]
+  let front: readonly StudyMember[] = []
+  let added: StudyMember[] = []
+  return {
+    add: ({ result, error }) => {
+      trials += 1
+      if (error !== undefined) failed += 1
+      else {
+        candidates += (result as StudyResult).candidates
+        added.push(...(result as StudyResult).members)
+      }
+    },
+    state: () => {
+      if (added.length > 0) {
+        front = nonDominatedMembers([...front, ...added], objectives)
+        added = []
+      }
+      const points = front.map(objectives)
+      const axes = points[0]?.length ?? 0
+      const volume = axes > largestAxes ? undefined : hypervolume(points, Array<number>(axes).fill(1))
+      return { trials, failed, candidates, front, hypervolume: axes === 0 ? 0 : volume }
+    },
+  }
+}
+
+function nonDominatedMembers(
+  members: readonly StudyMember[],
+  objectives: (member: StudyMember) => number[],
+): StudyMember[] {
+  const sorted = members.toSorted((a, b) => a.etJCycles - b.etJCycles || order(name(a), name(b)))
+  const points = sorted.map(objectives)
+  return nonDominated(points[0]!.map((_, axis) => points.map((point) => point[axis]!))).map((i) => sorted[i]!)
+}
+
+const name = ({ exits, heads, threshold }: StudyMember) => `${exits} ${heads} ${threshold}`
+const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)

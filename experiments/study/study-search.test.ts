@@ -1,0 +1,58 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { bareNetwork } from '../../nas/evaluate/random-bank.ts'
+import { canonicalJson } from '../../nas/store/canonical-json.ts'
+import type { StudyCandidate } from './candidate.ts'
+import type { SearchSpecification } from './study-file.ts'
+import { studySearch } from './study-search.ts'
+
+const points = bareNetwork(['A', 'B', 'C']).mountingPoints
+const staticFigures = { macs: 1, energyPj: 1, latencyCycles: 1, etJCycles: 1 }
+const space = { points, staticFigures, objectives: ['et' as const], thresholds: [0.6, 0.8] }
+
+/** All candidates that a search asks for when each costs what its choices add up to. */
+function asked(search: SearchSpecification): StudyCandidate[] {
+  const { ask, tell } = studySearch({ ...space, search })
+  const all: StudyCandidate[] = []
+  for (let batch = ask() as StudyCandidate[]; batch.length > 0; batch = ask() as StudyCandidate[]) {
+    all.push(...batch)
+    tell(
+      batch.map(({ choices, threshold }) => {
+        const etJCycles = choices!.reduce((sum, choice) => sum + choice, 0) / 6
+        const figures = { accuracy: threshold * etJCycles, macs: 1, energyPj: 1, latencyCycles: 1, etJCycles }
+        return { result: { candidates: 1, members: [{ exits: [], heads: [], threshold, ...figures }] } }
+      }),
+    )
+  }
+  return all
+}
+const different = (candidates: readonly StudyCandidate[]) =>
+  new Set(candidates.map((one) => canonicalJson(one)))
+
+test('an exhaustive search asks for every threshold once', () => {
+  const { ask } = studySearch({ ...space, search: { algorithm: 'exhaustive' } })
+  assert.equal(ask(), [{ threshold: 0.6 }, { threshold: 0.8 }])
+  assert.equal(ask(), [])
+})
+
+for (const search of [
+  { algorithm: 'random', seed: 1, evaluations: 25, batch: 10 },
+  { algorithm: 'nsga2', seed: 1, evaluations: 25, batch: 10 },
+  { algorithm: 'surrogate', seed: 1, evaluations: 25, batch: 5, initial: 12 },
+] as const)
+  test(`${search.algorithm} ends after as many different candidates as wanted, all of the space, and repeats itself`, () => {
+    const first = asked(search)
+    assert.is(different(first).size, 25)
+    for (const { choices, threshold } of first) {
+      assert.ok(choices!.slice(0, 2).every((choice) => [0, 1, 2].includes(choice)))
+      assert.ok([1, 2].includes(choices![2]!) && [0.6, 0.8].includes(threshold))
+    }
+    assert.equal(first, asked(search))
+  })
+
+test('a search of a space with fewer candidates than wanted ends with all of them', () => {
+  const candidates = asked({ algorithm: 'random', seed: 1, evaluations: 100, batch: 7 })
+  assert.is(different(candidates).size, 3 * 3 * 2 * 2)
+})
+
+test.run()
