@@ -116,10 +116,21 @@ for (const [title, options, expected] of mistakes) {
   })
 }
 
+test('simulate takes the network of a training recipe, which has its own width and strides', async () => {
+  const recipe = ['--network', 'mobilenetv2-eenn-w0.5', '--hardware', 'edge-tpu-quad']
+  const { total, width } = JSON.parse(await simulate(...recipe, '--json'))
+  assert.is(width, 0.5)
+  assert.is(total.macs, 15_547_904 + 16 * 160 * 10)
+  assert.match(
+    await complaint(...recipe, '--width', '1'),
+    /^--width: expected none with --network .*, found 1$/,
+  )
+})
+
 test('simulate suggests networks and presets', async () => {
   assert.match(
     await complaint('--network', 'resnet18', '--hardware', 'edge-tpu-quad'),
-    /^--network: expected one of mobilenetv2-eenn, resnet8 \(did you mean resnet8\?\), found resnet18$/,
+    /^--network: expected one of mobilenetv2-eenn, resnet8, .* \(did you mean resnet8\?\), or .*, found resnet18$/,
   )
   assert.match(
     await complaint('--network', 'resnet8', '--hardware', 'edge-tpu'),

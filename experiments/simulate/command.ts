@@ -1,6 +1,6 @@
 import Table from 'cli-table3'
 import type { CommandModule } from 'yargs'
-import { builderNames, buildNetwork, publishedSpec } from '../../models/build.ts'
+import { builderNames, buildNetwork } from '../../models/build.ts'
 import { parseExits } from '../../models/parse-exits.ts'
 import { networkCosts } from '../../nas/evaluate/network-costs.ts'
 import { type StageCost, stageCosts } from '../../nas/evaluate/stage-costs.ts'
@@ -9,14 +9,14 @@ import { describeMacEnergy } from '../../sim/energy/mac-energy.ts'
 import type { System } from '../../sim/hardware/accelerator.ts'
 import { readSystem } from '../../sim/hardware/read-system.ts'
 import { type RulesArguments, rulesFrom, withRulesOptions } from '../rules-options.ts'
-import { parseBits, parseNetworkName, parseWidth } from './options.ts'
+import { networkSpec, parseBits } from './options.ts'
 
 interface SimulateArguments extends RulesArguments {
   network: string
   exits: string | undefined
   heads: string | undefined
   hardware: string
-  width: number
+  width: number | undefined
   'weight-bits': number
   'activation-bits': number
   json: boolean
@@ -27,7 +27,11 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
   describe: 'cost of an early-exit network on an accelerator, stage by stage, for one image',
   builder: (yargs) =>
     withRulesOptions(yargs)
-      .option('network', { type: 'string', demandOption: true, describe: builderNames.join(' | ') })
+      .option('network', {
+        type: 'string',
+        demandOption: true,
+        describe: `${builderNames.join(', ')}, or that of a training recipe`,
+      })
       .option('exits', { type: 'string', describe: 'letters of the exits; default: the last alone' })
       .option('heads', {
         type: 'string',
@@ -38,7 +42,7 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
         demandOption: true,
         describe: 'name of a preset, or a YAML file',
       })
-      .option('width', { type: 'number', default: 1, describe: 'multiplies the channels of the backbone' })
+      .option('width', { type: 'number', describe: 'multiplies the channels of the backbone; default: 1' })
       .option('weight-bits', { type: 'number', default: 8 })
       .option('activation-bits', { type: 'number', default: 8 })
       .option('json', { type: 'boolean', default: false, describe: 'one JSON document on standard output' })
@@ -47,8 +51,8 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
         "one of the published study's networks on its accelerator",
       ),
   handler: (options) => {
-    const spec = publishedSpec(parseNetworkName(options.network))
-    const network = buildNetwork({ ...spec, width: parseWidth(options.width) })
+    const spec = networkSpec(options.network, options.width)
+    const network = buildNetwork(spec)
     const choices = parseExits(network, options.exits, options.heads)
     const system = readSystem(options.hardware)
     const bits = parseBits(options['weight-bits'], options['activation-bits'], system)
@@ -56,7 +60,7 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
     const stages = stageCosts(network, networkCosts(network, system, { bits, rules }), choices)
     const document = {
       network: network.name,
-      width: options.width,
+      width: spec.width,
       bits,
       hardware: system.name,
       energyTable: [...new Set(system.cores.map(({ macEnergy }) => describeMacEnergy(macEnergy)))].join('; '),

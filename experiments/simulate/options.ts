@@ -1,23 +1,34 @@
+import { existsSync } from 'node:fs'
 import { InputError } from '../../errors.ts'
-import { builderNames } from '../../models/build.ts'
+import { builderNames, publishedSpec } from '../../models/build.ts'
 import type { NetworkSpec } from '../../models/graph.ts'
 import type { DeployedBits } from '../../models/lower.ts'
+import { readRecipe, recipeNames } from '../../nas/train/read-recipe.ts'
 import { macEnergyPj } from '../../sim/energy/mac-energy.ts'
 import type { System } from '../../sim/hardware/accelerator.ts'
 import { suggestion } from '../../sim/yaml/nearest-name.ts'
 
-/** @throws {InputError} when no network has that name. */
-export function parseNetworkName(name: string): NetworkSpec['builder'] {
-  const found = builderNames.find((known) => known === name)
-  if (found) return found
-  const expected = `one of ${builderNames.join(', ')}${suggestion(name, builderNames)}`
+/**
+ * The network that a user named: as published, times a width, or that of a training recipe, which has its own.
+ *
+ * @throws {InputError} when there is none of that name, or the width is no positive number or not asked for
+ */
+export function networkSpec(name: string, width: number | undefined): NetworkSpec {
+  const builder = builderNames.find((known) => known === name)
+  const requireWidth = (isFit: boolean, expected: string) => {
+    if (!isFit) throw new InputError({ place: '--width', expected, found: String(width) })
+  }
+  if (builder) {
+    requireWidth(width === undefined || (Number.isFinite(width) && width > 0), 'a number above 0')
+    return { ...publishedSpec(builder), width: width ?? 1 }
+  }
+  if (recipeNames().includes(name) || existsSync(name)) {
+    requireWidth(width === undefined, `none with --network ${name}, a recipe, which has its own`)
+    return readRecipe(name).network as NetworkSpec
+  }
+  const known = [...builderNames, ...recipeNames()]
+  const expected = `one of ${known.join(', ')}${suggestion(name, known)}, or the YAML file of a recipe`
   throw new InputError({ place: '--network', expected, found: name })
-}
-
-/** @throws {InputError} when a width is not a positive number. */
-export function parseWidth(width: number): number {
-  if (Number.isFinite(width) && width > 0) return width
-  throw new InputError({ place: '--width', expected: 'a number above 0', found: String(width) })
 }
 
 /** Partial sums are held at 16 bits, as in the study, or as wide as the activations. */
