@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import cliProgress from 'cli-progress'
 import type { Argv, CommandModule } from 'yargs'
-import { buildNetwork } from '../../models/build.ts'
+import { bankNetwork } from '../../nas/evaluate/bank-network.ts'
 import { networkCosts } from '../../nas/evaluate/network-costs.ts'
 import { readBank } from '../../nas/evaluate/read-bank.ts'
 import { searchDocument } from '../../nas/search/document.ts'
@@ -85,7 +85,7 @@ export const searchCommand: CommandModule<object, SearchArguments> = {
     )
     checkWritable(folder)
 
-    const network = buildNetwork(manifest.network)
+    const network = bankNetwork(manifest)
     const cloud = cloudOf(objectives[0]!)
     const bar = new cliProgress.SingleBar({
       format: '{bar} {value}/{total} thresholds, {eta} s left',

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import cliProgress from 'cli-progress'
 import type { Argv, CommandModule } from 'yargs'
 import { InputError } from '../../errors.ts'
-import { buildNetwork } from '../../models/build.ts'
+import { bankNetwork } from '../../nas/evaluate/bank-network.ts'
 import { splitDecisions } from '../../nas/evaluate/confidence.ts'
 import { exitCosts } from '../../nas/evaluate/exit-costs.ts'
 import { networkCosts } from '../../nas/evaluate/network-costs.ts'
@@ -75,7 +75,7 @@ export const searchEfficiencyCommand: CommandModule<object, EfficiencyArguments>
     const system = readSystem(hardware)
     const folder = runFolder(options.out, options.name)
     checkWritable(folder)
-    const network = buildNetwork(bank.manifest.network)
+    const network = bankNetwork(bank.manifest)
     checkHeads(bank, network)
 
     const bar = new cliProgress.SingleBar({
