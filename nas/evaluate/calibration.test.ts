@@ -2,6 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { calibrate, expectedCalibrationError, fitTemperature } from './calibration.ts'
 import { headDecisions, splitDecisions } from './confidence.ts'
+import type { LogitBank } from './logit-bank.ts'
 import { readRandomBank } from './random-bank.ts'
 
 // biome-ignore format: a table
@@ -46,9 +47,9 @@ test('calibrating a bank three times too sure of itself changes no arg max and l
   const letters = ['A', 'B', 'C']
   const { manifest, splits } = readRandomBank({ seed: 5, letters, images: { validation: 2000, test: 2000 } })
   const sure = manifest.heads.map((head) => ({ ...head, scale: 3 * head.scale }))
-  const bank = { manifest: { ...manifest, heads: sure }, splits }
+  const bank: LogitBank = { manifest: { ...manifest, heads: sure }, splits }
   const { bank: calibrated, heads } = calibrate(bank)
-  const correct = (of: typeof bank) =>
+  const correct = (of: LogitBank) =>
     splitDecisions(of, 'test').points.flatMap((kinds) => kinds.map(({ correct }) => correct))
   assert.equal(correct(calibrated), correct(bank))
   for (const { temperature } of calibrate(calibrated).heads) near(temperature, 1, 1e-9)
