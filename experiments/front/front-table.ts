@@ -1,4 +1,4 @@
-import { baselineNames, type Reduction } from '../../nas/evaluate/baselines.ts'
+import { type Reduction, runnableBaselines } from '../../nas/evaluate/baselines.ts'
 import type { FrontNetwork, SearchDocument } from '../../nas/search/document.ts'
 import { networkLabel } from './network-label.ts'
 import { percent, threeDigits } from './numbers.ts'
@@ -34,7 +34,7 @@ function cells(network: FrontNetwork): string {
     sortable(threshold, `${threshold}`),
     sortable(validationAccuracy, percent(validationAccuracy, 2)),
     sortable(testAccuracy, percent(testAccuracy, 2)),
-    ...baselineNames.map((baseline) => saving(network.reduction[baseline])),
+    ...runnableBaselines.map((baseline) => saving(network.reduction[baseline])),
     sortable(etJCycles, threeDigits(etJCycles)),
     sortable(energyPj, threeDigits(energyPj / 1e6)),
     sortable(latencyCycles, threeDigits(latencyCycles / 1e3)),

@@ -1,6 +1,6 @@
 import Table from 'cli-table3'
 import colors from 'picocolors'
-import { baselineNames } from '../../nas/evaluate/baselines.ts'
+import { runnableBaselines } from '../../nas/evaluate/baselines.ts'
 import type { FrontNetwork, SearchDocument, SplitFigures, StaticNetwork } from '../../nas/search/document.ts'
 import { networkLabel } from './network-label.ts'
 import { percent, signedPercent, threeDigits } from './numbers.ts'
@@ -50,7 +50,7 @@ export function terminalTable(document: SearchDocument): string {
   for (const network of selection(document, rows)) {
     const cells = [
       ...common(network, network.threshold.toString()),
-      ...baselineNames.map((baseline) => signedPercent(-network.reduction[baseline].et)),
+      ...runnableBaselines.map((baseline) => signedPercent(-network.reduction[baseline].et)),
     ]
     const isPick = network === noLower || network === onePointLower
     table.push(isPick ? cells.map((cell) => colors.green(cell)) : cells)

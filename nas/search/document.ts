@@ -101,7 +101,7 @@ function figuresOf({ macs, energyPj, latencyCycles, etJCycles }: Figures): Figur
 }
 
 function splitFigures({ choices }: Member, evaluation: Evaluation, costs: ExitCosts): SplitFigures {
-  const { staticFinalHead, backboneOnly, allHeads } = baselines(costs, choices)
+  const { staticFinalHead, backboneOnly, allHeads, asPublished } = baselines(costs, choices)
   return {
     ...figuresOf(evaluation),
     exitRatios: evaluation.exitRatios,
@@ -109,6 +109,7 @@ function splitFigures({ choices }: Member, evaluation: Evaluation, costs: ExitCo
       staticFinalHead: reductionFrom(staticFinalHead, evaluation),
       backboneOnly: reductionFrom(backboneOnly, evaluation),
       allHeads: reductionFrom(allHeads, evaluation),
+      asPublished: reductionFrom(asPublished, evaluation),
     },
   }
 }
