@@ -138,4 +138,18 @@ test('simulate suggests networks and presets', async () => {
   )
 })
 
+test('--explain shows the loop nest, memories and cycles of one layer of the chosen network', async () => {
+  const text = await simulate(...resnet, '--explain', 'stem.conv')
+  assert.match(text, /^stem\.conv: conv K 16 OX 32 OY 32 C 3 FX 3 FY 3, 442368 operations, /)
+  assert.match(text, /^dram: holds \d+ of 10000000000 bits/m)
+  assert.match(text, /^cycles: 432 with every multiplier busy/m)
+})
+
+test('--explain names the layers that there are', async () => {
+  assert.match(
+    await complaint(...resnet, '--explain', 'stem.con'),
+    /--explain: expected a layer of .*did you mean stem\.conv\?\): stem\.conv, .* found stem\.con$/,
+  )
+})
+
 test.run()

@@ -4,11 +4,13 @@ import { builderNames, buildNetwork } from '../../models/build.ts'
 import { parseExits } from '../../models/parse-exits.ts'
 import { networkCosts } from '../../nas/evaluate/network-costs.ts'
 import { type StageCost, stageCosts } from '../../nas/evaluate/stage-costs.ts'
+import { explanationText } from '../../sim/cost/explanation-text.ts'
 import { noCost, sumCosts } from '../../sim/cost/summary.ts'
 import { describeMacEnergy } from '../../sim/energy/mac-energy.ts'
 import type { System } from '../../sim/hardware/accelerator.ts'
 import { readSystem } from '../../sim/hardware/read-system.ts'
 import { type RulesArguments, rulesFrom, withRulesOptions } from '../rules-options.ts'
+import { explainNamedLayer } from './explain-layer.ts'
 import { networkSpec, parseBits } from './options.ts'
 
 interface SimulateArguments extends RulesArguments {
@@ -19,6 +21,7 @@ interface SimulateArguments extends RulesArguments {
   width: number | undefined
   'weight-bits': number
   'activation-bits': number
+  explain: string | undefined
   json: boolean
 }
 
@@ -45,6 +48,10 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
       .option('width', { type: 'number', describe: 'multiplies the channels of the backbone; default: 1' })
       .option('weight-bits', { type: 'number', default: 8 })
       .option('activation-bits', { type: 'number', default: 8 })
+      .option('explain', {
+        type: 'string',
+        describe: 'name of a layer: its loops, memories, accesses, stalls, and what would help',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'one JSON document on standard output' })
       .example(
         '$0 simulate --network mobilenetv2-eenn --exits A,E,F,H,K --heads 1,1,1,1,1 --hardware edge-tpu-quad',
@@ -58,6 +65,10 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
     const bits = parseBits(options['weight-bits'], options['activation-bits'], system)
     const rules = rulesFrom(options)
     const stages = stageCosts(network, networkCosts(network, system, { bits, rules }), choices)
+    const explanation =
+      options.explain === undefined
+        ? undefined
+        : explainNamedLayer(network, choices, system, { bits, rules, name: options.explain })
     const document = {
       network: network.name,
       width: spec.width,
@@ -69,8 +80,10 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
       residency: rules.residency,
       stages,
       total: sumCosts(stages.flatMap(({ blocks, head }) => [blocks, head])),
+      ...(explanation && { explanation }),
     }
-    process.stdout.write(options.json ? `${JSON.stringify(document, null, 2)}\n` : stageTable(stages, system))
+    const text = explanation ? explanationText(explanation) : stageTable(stages, system)
+    process.stdout.write(options.json ? `${JSON.stringify(document, null, 2)}\n` : text)
   },
 }
 

@@ -1,8 +1,8 @@
 import { type Direction, directions } from '../hardware/accelerator.ts'
-import type { LoopOrder } from '../mapping/loop-order.ts'
+import { loopOrderOf } from '../mapping/loop-order.ts'
 import type { Mapping } from '../mapping/mapping.ts'
 import type { Placement } from '../mapping/placement.ts'
-import { loopDimensions, type Operand } from '../workload/layer.ts'
+import type { Operand } from '../workload/layer.ts'
 import { operationEnergyPj, wordAccesses } from './energy.ts'
 import { fillTraffic } from './flows.ts'
 import { doubleBuffered, type LatencyCycles, latencyCycles, portStall } from './latency.ts'
@@ -46,7 +46,7 @@ export interface LayerCost {
 /** Cost of a layer with the mapping given; a flow that moves nothing is left out. */
 export function layerCost(placement: Placement, mapping: Mapping, rules: CostRules): LayerCost {
   const traffic = makeTraffic(placement)
-  fillTraffic(traffic, placement, loopOrder(placement, mapping), rules)
+  fillTraffic(traffic, placement, loopOrderOf(placement, mapping), rules)
   const isDoubleBuffered = new Uint8Array(traffic.tile.length)
   doubleBuffered(traffic, placement, rules, isDoubleBuffered)
   const flows = flowCosts(traffic, placement, rules)
@@ -72,14 +72,6 @@ export function totalCycles(
 ): number {
   const { compute, stall, loading } = latency
   return compute + stall + loading + (unloading === 'with-unloading' ? latency.unloading : 0)
-}
-
-function loopOrder(placement: Placement, { temporal, cuts }: Mapping): LoopOrder {
-  return {
-    dimensions: Uint8Array.from(temporal, ({ dimension }) => loopDimensions.indexOf(dimension)),
-    sizes: Float64Array.from(temporal, ({ size }) => size),
-    cuts: placement.operands.map(({ operand }) => Int32Array.from(cuts[operand] ?? [])),
-  }
 }
 
 function flowCosts(traffic: Traffic, placement: Placement, rules: CostRules): FlowCost[] {
