@@ -1,13 +1,4 @@
-import { InputError } from '../../errors.ts'
-import {
-  type BatchNormNode,
-  batchNormEpsilon,
-  type ConvNode,
-  type EarlyExitNetwork,
-  type GemmNode,
-  type GraphNode,
-  type PoolNode,
-} from '../graph.ts'
+import type { EarlyExitNetwork, GraphNode, PoolNode } from '../graph.ts'
 import { quantizedTensors, type TensorQuantization } from '../quantized-tensors.ts'
 import { type FusedLayer, fusedLayers } from './fused-layers.ts'
 import {
@@ -17,9 +8,9 @@ import {
   type IntegerTensor,
   integerRange,
 } from './integer-network.ts'
-import { quantizeLayer } from './quantize-weights.ts'
 import { requantizationOf } from './requantization.ts'
-import type { TrainedValues } from './trained-values.ts'
+import { type TrainedValues, trainedValue } from './trained-values.ts'
+import { weightedLayer } from './weighted-layer.ts'
 
 export interface IntegerOptions {
   readonly weightBits: number
@@ -31,7 +22,6 @@ export interface IntegerOptions {
 }
 
 const imageBits = 8
-const wideLogitBits = 32
 /** Bits of the multipliers of an addition: with 8-bit inputs, two products fit into 32 bits. */
 const addMultiplierBits = 21
 
@@ -90,7 +80,7 @@ function storedTensor(
   { ranges }: TrainedValues,
   { activationBits: bits }: IntegerOptions,
 ): IntegerTensor {
-  const magnitude = range.kind === 'fixed' ? range.maximum : found(ranges, name, 'range of tensor')
+  const magnitude = range.kind === 'fixed' ? range.maximum : trainedValue(ranges, name, 'range of tensor')
   const tensor = { name, shape: node.shape, scale: 1, bits, isSigned }
   return { ...tensor, scale: magnitude / integerRange(tensor)[1] }
 }
@@ -107,11 +97,11 @@ function operationOf(
   switch (node.kind) {
     case 'conv': {
       const { kernel, stride, padding, groups } = node
-      const { output, ...layer } = weighted(node, input, stored, values, options, batchNorm)
+      const { output, ...layer } = weightedLayer(node, input, stored, values, options, batchNorm)
       return { kind: 'conv', ...common, input, output, ...layer, kernel, stride, padding, groups }
     }
     case 'gemm': {
-      const { output, ...layer } = weighted(node, input, stored, values, options)
+      const { output, ...layer } = weightedLayer(node, input, stored, values, options)
       return { kind: 'gemm', ...common, input, output, ...layer }
     }
     case 'add':
@@ -121,63 +111,6 @@ function operationOf(
     default:
       throw new RangeError(`${node.name}: a ${node.kind} computes nothing`)
   }
-}
-
-function weighted(
-  node: ConvNode | GemmNode,
-  input: IntegerTensor,
-  stored: IntegerTensor | undefined,
-  values: TrainedValues,
-  { weightBits, logitScales }: IntegerOptions,
-  batchNorm?: BatchNormNode,
-) {
-  const outputs = node.shape.channels
-  const weight = found(values.weights, `${node.name}/weight`, 'weight')
-  const hasBias = node.kind === 'gemm' || node.bias
-  const bias = hasBias ? found(values.weights, `${node.name}/bias`, 'bias') : new Float32Array(outputs)
-  const { factors, offsets } = fold(bias, batchNorm, values)
-  const storedLogits = logitScales?.get(node.name)
-  const scales = {
-    weightBits,
-    inputScale: input.scale,
-    largestInput: integerRange(input)[1] + 1,
-    outputScale: stored?.scale ?? storedLogits,
-  }
-  const { outputScale, ...layer } = quantizeLayer(
-    { weights: outputsFirst(weight, outputs), outputs, factors, offsets },
-    scales,
-  )
-  const logits: IntegerTensor = {
-    name: node.name,
-    shape: node.shape,
-    scale: outputScale,
-    bits: storedLogits === undefined ? wideLogitBits : 8,
-    isSigned: true,
-  }
-  return { output: stored ?? logits, weightBits, ...layer }
-}
-
-/** Batch norm as one factor and one addend per channel. */
-function fold(
-  bias: Float32Array,
-  batchNorm: BatchNormNode | undefined,
-  { weights, statistics }: TrainedValues,
-): { factors: Float64Array; offsets: Float64Array } {
-  const offsets = Float64Array.from(bias)
-  if (!batchNorm) return { factors: new Float64Array(bias.length).fill(1), offsets }
-  const { name } = batchNorm
-  const gamma = found(weights, `${name}/gamma`, 'factor')
-  const beta = found(weights, `${name}/beta`, 'addend')
-  const mean = found(statistics, `${name}/mean`, 'mean')
-  const variance = found(statistics, `${name}/variance`, 'variance')
-  const factors = Float64Array.from(gamma, (g, c) => g / Math.sqrt(variance[c]! + batchNormEpsilon))
-  return { factors, offsets: offsets.map((b, c) => (b - mean[c]!) * factors[c]! + beta[c]!) }
-}
-
-/** From channels last, as trained, to channels first. */
-function outputsFirst(weight: Float32Array, outputs: number): Float32Array {
-  const size = weight.length / outputs
-  return Float32Array.from(weight, (_, i) => weight[(i % size) * outputs + Math.floor(i / size)]!)
 }
 
 function addition(inputs: readonly IntegerTensor[], output: IntegerTensor): IntegerAdd {
@@ -200,14 +133,4 @@ function pooling(
   if (fn === 'max') return { kind: 'max-pool', input, output, kernel, stride }
   const requantization = requantizationOf(input.scale / output.scale / kernel ** 2)
   return { kind: 'average-pool', input, output, kernel, stride, requantization }
-}
-
-function found<T>(map: ReadonlyMap<string, T>, name: string, what: string): T {
-  const value = map.get(name)
-  if (value !== undefined) return value
-  throw new InputError({
-    place: `trained values of ${name}`,
-    expected: `a ${what} (one that was observed while training quantized)`,
-    found: 'none',
-  })
 }

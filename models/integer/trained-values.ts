@@ -1,3 +1,5 @@
+import { InputError } from '../../errors.ts'
+
 /** What a quantization-aware training leaves behind, as plain arrays. */
 export interface TrainedValues {
   /**
@@ -9,4 +11,15 @@ export interface TrainedValues {
   readonly statistics: ReadonlyMap<string, Float32Array>
   /** Largest magnitude of each tensor whose range was observed. */
   readonly ranges: ReadonlyMap<string, number>
+}
+
+/** @throws {InputError} when there is no value of that name. */
+export function trainedValue<T>(map: ReadonlyMap<string, T>, name: string, what: string): T {
+  const value = map.get(name)
+  if (value !== undefined) return value
+  throw new InputError({
+    place: `trained values of ${name}`,
+    expected: `a ${what} (one that was observed while training quantized)`,
+    found: 'none',
+  })
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { inputScale } from '../../datasets/normalize.ts'
+import { InputError } from '../../errors.ts'
 import { buildNetwork } from '../../models/build.ts'
 import type { EarlyExitNetwork, NetworkSpec } from '../../models/graph.ts'
 import { integerNetwork } from '../../models/integer/convert.ts'
@@ -34,7 +35,16 @@ export function readTrainedNetwork(path: string): TrainedNetwork {
   const isFolder = existsSync(path) && statSync(path).isDirectory()
   const file = isFolder ? join(path, checkpointName) : path
   const checkpoint = readCheckpoint(file, identityIn(file))
-  const recipe = recipeSchema.parse(checkpoint.identity.recipe)
+  const parsed = recipeSchema.safeParse(checkpoint.identity.recipe)
+  if (!parsed.success) {
+    const { path: key, message } = parsed.error.issues[0]!
+    throw new InputError({
+      place: file,
+      expected: 'a recipe of this version',
+      found: `${key.join('.')}: ${message}`,
+    })
+  }
+  const recipe = parsed.data
   const network = buildNetwork(recipe.network as NetworkSpec)
   const bankFolder = join(path, 'bank')
   const bank = isFolder && existsSync(bankFolder) ? readBank(bankFolder) : undefined
