@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import yargs from 'yargs/yargs'
@@ -78,6 +81,23 @@ test('simulate --rules as-published charges the study’s pooling: its two stage
   const corrected = JSON.parse(await simulate(...network, '--rules', 'as-published', '--pooling', 'correct'))
   assert.ok(Math.abs(corrected.total.energyPj / 1_076_066_821.52 - 1) < 2e-6, corrected.total.energyPj)
   assert.is(corrected.total.latencyCycles, beforeFirstBlock + 313_753 + 343_600 + writesOfLogits)
+})
+
+test('--trace and --gantt write the whole schedule: every layer as a stretch of the trace and a bar of the chart', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'simulate-'))
+  const [trace, gantt] = [join(folder, 'trace.json'), join(folder, 'gantt.html')]
+  await simulate(...resnet, '--exits', 'A,D', '--trace', trace, '--gantt', gantt)
+  const { traceEvents } = JSON.parse(readFileSync(trace, 'utf8'))
+  const page = readFileSync(gantt, 'utf8')
+  rmSync(folder, { recursive: true })
+  const layers = ['stem.conv', 'exitA.one.pool', 'exitA.one.logits', 'block3.add', 'exitD.one.logits/largest']
+  for (const layer of layers) {
+    const event = traceEvents.find(
+      ({ name, ph }: { name: string; ph: string }) => name === layer && ph === 'X',
+    )
+    assert.ok(event.dur > 0, layer)
+    assert.match(page, `<title>${layer}: ${event.ts} – ${event.ts + event.dur}, ${event.dur} cycles`)
+  }
 })
 
 const mistakes: readonly (readonly [title: string, options: readonly string[], expected: RegExp])[] = [

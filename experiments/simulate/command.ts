@@ -12,6 +12,7 @@ import { readSystem } from '../../sim/hardware/read-system.ts'
 import { type RulesArguments, rulesFrom, withRulesOptions } from '../rules-options.ts'
 import { explainNamedLayer } from './explain-layer.ts'
 import { networkSpec, parseBits } from './options.ts'
+import { writeScheduleFiles } from './schedule-files.ts'
 
 interface SimulateArguments extends RulesArguments {
   network: string
@@ -22,6 +23,8 @@ interface SimulateArguments extends RulesArguments {
   'weight-bits': number
   'activation-bits': number
   explain: string | undefined
+  trace: string | undefined
+  gantt: string | undefined
   json: boolean
 }
 
@@ -52,6 +55,11 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
         type: 'string',
         describe: 'name of a layer: its loops, memories, accesses, stalls, and what would help',
       })
+      .option('trace', {
+        type: 'string',
+        describe: 'file for the schedule, to open in Perfetto or chrome://tracing',
+      })
+      .option('gantt', { type: 'string', describe: 'HTML file for the schedule as a Gantt chart' })
       .option('json', { type: 'boolean', default: false, describe: 'one JSON document on standard output' })
       .example(
         '$0 simulate --network mobilenetv2-eenn --exits A,E,F,H,K --heads 1,1,1,1,1 --hardware edge-tpu-quad',
@@ -82,6 +90,7 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
       total: sumCosts(stages.flatMap(({ blocks, head }) => [blocks, head])),
       ...(explanation && { explanation }),
     }
+    writeScheduleFiles(network, choices, system, { bits, rules }, options)
     const text = explanation ? explanationText(explanation) : stageTable(stages, system)
     process.stdout.write(options.json ? `${JSON.stringify(document, null, 2)}\n` : text)
   },

@@ -11,6 +11,8 @@ export interface Transfer {
   readonly from: string
   readonly to: string
   readonly bits: number
+  /** Names of the links of its way, `from>to`; off-chip memory has one link for both directions. */
+  readonly links: readonly string[]
   readonly start: number
   readonly end: number
   readonly energyPj: number
@@ -64,7 +66,7 @@ export class Interconnect {
 
   #take(
     path: readonly Hop[],
-    what: Omit<Transfer, 'start' | 'end' | 'energyPj'>,
+    what: Omit<Transfer, 'links' | 'start' | 'end' | 'energyPj'>,
     ready: number,
     memoryPj: number,
   ): Transfer {
@@ -80,7 +82,8 @@ export class Interconnect {
     }
     for (const timeline of timelines) timeline.take(start, duration, content)
     const linkPj = path.reduce((sum, { link }) => sum + link.energyPjPerBit * bits, 0)
-    return { ...what, start, end: start + duration, energyPj: memoryPj + linkPj }
+    const links = path.map(({ name }) => name)
+    return { ...what, links, start, end: start + duration, energyPj: memoryPj + linkPj }
   }
 
   #timeline(name: string): Timeline {
