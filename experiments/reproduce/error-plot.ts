@@ -11,17 +11,20 @@ export function errorPlot(rows: readonly Comparison[]): string {
     name,
   }))
   const { document } = parseHTML('<html></html>')
-  return Plot.plot({
+  const plot = Plot.plot({
     document,
     width: 900,
     marginLeft: 230,
+    marginBottom: 44,
     style: { fontSize: '12px' },
-    x: { label: 'found against published (%)', grid: true, nice: true },
+    x: { label: 'found against published (%)', grid: true, nice: true, labelAnchor: 'center' },
     y: { label: null },
     color: { domain: ['exact', 'within', 'off'], range: ['#2a7', '#d90', '#c22'], legend: false },
     marks: [
       Plot.ruleX([0]),
       Plot.dot(points, { x: 'percent', y: 'quantity', stroke: 'verdict', title: 'name' }),
     ],
-  }).outerHTML
+  })
+  plot.setAttribute('xmlns', 'http://www.w3.org/2000/svg')
+  return plot.outerHTML
 }
