@@ -83,6 +83,17 @@ test('simulate --rules as-published charges the study’s pooling: its two stage
   assert.is(corrected.total.latencyCycles, beforeFirstBlock + 313_753 + 343_600 + writesOfLogits)
 })
 
+test('--exit-ratios gives the study’s average cycles of [G,K] as printed, but for what comes before its blocks', async () => {
+  const network = ['--network', 'mobilenetv2-eenn', '--hardware', 'edge-tpu-quad', '--exits', 'G,K']
+  const options = [...network, '--rules', 'as-published', '--exit-ratios', '0.7319,0.2681']
+  const { expected, headsShare } = JSON.parse(await simulate(...options, '--json'))
+  assert.is(expected.average.latencyCycles.toFixed(1), (493_034.504 + 542 + 2 + 0.2681 * 2).toFixed(1))
+  assert.is(expected.median.latencyCycles, 542 + 346_009 + 2)
+  assert.is(expected.p90.latencyCycles, expected.worst.latencyCycles)
+  assert.ok(headsShare.latency > 0.28 && headsShare.latency < 0.285, headsShare.latency)
+  assert.match(await simulate(...options), /Heads take 4\.\d % of the energy and 28\.\d % of the cycles/)
+})
+
 test('--trace and --gantt write the whole schedule: every layer as a stretch of the trace and a bar of the chart', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'simulate-'))
   const [trace, gantt] = [join(folder, 'trace.json'), join(folder, 'gantt.html')]
@@ -117,6 +128,11 @@ const mistakes: readonly (readonly [title: string, options: readonly string[], e
     'an unknown head',
     ['--exits', 'A,D', '--heads', '1,2'],
     /^--heads: expected 1 \(one linear layer\) or 0 \(two\), found 2$/,
+  ],
+  [
+    'ratios that do not sum to 1',
+    ['--exits', 'A,D', '--exit-ratios', '0.5,0.2'],
+    /^--exit-ratios: expected 2 fractions, one for each exit, that sum to 1, found 0\.5,0\.2$/,
   ],
   ['a width of 0', ['--width', '0'], /^--width: expected a number above 0, found 0$/],
   [

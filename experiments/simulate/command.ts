@@ -1,18 +1,18 @@
-import Table from 'cli-table3'
 import type { CommandModule } from 'yargs'
 import { builderNames, buildNetwork } from '../../models/build.ts'
 import { parseExits } from '../../models/parse-exits.ts'
 import { networkCosts } from '../../nas/evaluate/network-costs.ts'
-import { type StageCost, stageCosts } from '../../nas/evaluate/stage-costs.ts'
+import { headsShare, stageCosts } from '../../nas/evaluate/stage-costs.ts'
 import { explanationText } from '../../sim/cost/explanation-text.ts'
-import { noCost, sumCosts } from '../../sim/cost/summary.ts'
+import { sumCosts } from '../../sim/cost/summary.ts'
 import { describeMacEnergy } from '../../sim/energy/mac-energy.ts'
-import type { System } from '../../sim/hardware/accelerator.ts'
 import { readSystem } from '../../sim/hardware/read-system.ts'
 import { type RulesArguments, rulesFrom, withRulesOptions } from '../rules-options.ts'
+import { expectedCosts, parseExitRatios } from './exit-ratios.ts'
 import { explainNamedLayer } from './explain-layer.ts'
 import { networkSpec, parseBits } from './options.ts'
 import { writeScheduleFiles } from './schedule-files.ts'
+import { expectedTable, headsLine, stageTable } from './stage-table.ts'
 
 interface SimulateArguments extends RulesArguments {
   network: string
@@ -22,6 +22,7 @@ interface SimulateArguments extends RulesArguments {
   width: number | undefined
   'weight-bits': number
   'activation-bits': number
+  'exit-ratios': string | undefined
   explain: string | undefined
   trace: string | undefined
   gantt: string | undefined
@@ -51,6 +52,10 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
       .option('width', { type: 'number', describe: 'multiplies the channels of the backbone; default: 1' })
       .option('weight-bits', { type: 'number', default: 8 })
       .option('activation-bits', { type: 'number', default: 8 })
+      .option('exit-ratios', {
+        type: 'string',
+        describe: 'fraction of the images that leave at each exit: adds average, percentiles and worst case',
+      })
       .option('explain', {
         type: 'string',
         describe: 'name of a layer: its loops, memories, accesses, stalls, and what would help',
@@ -73,6 +78,8 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
     const bits = parseBits(options['weight-bits'], options['activation-bits'], system)
     const rules = rulesFrom(options)
     const stages = stageCosts(network, networkCosts(network, system, { bits, rules }), choices)
+    const ratios = parseExitRatios(options['exit-ratios'], choices.length)
+    const expected = ratios && expectedCosts(stages, ratios)
     const explanation =
       options.explain === undefined
         ? undefined
@@ -88,44 +95,17 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
       residency: rules.residency,
       stages,
       total: sumCosts(stages.flatMap(({ blocks, head }) => [blocks, head])),
+      headsShare: headsShare(stages),
+      ...(expected && { expected }),
       ...(explanation && { explanation }),
     }
     writeScheduleFiles(network, choices, system, { bits, rules }, options)
-    const text = explanation ? explanationText(explanation) : stageTable(stages, system)
+    const tables = [
+      stageTable(stages, system),
+      headsLine(document.headsShare),
+      expected ? expectedTable(expected) : '',
+    ]
+    const text = explanation ? explanationText(explanation) : tables.join('')
     process.stdout.write(options.json ? `${JSON.stringify(document, null, 2)}\n` : text)
   },
 }
-
-/** Rows of blocks and head per stage, with sums from the image on. */
-function stageTable(stages: readonly StageCost[], system: System): string {
-  const table = new Table({
-    head: ['exit', 'part', 'MACs', 'energy µJ', 'cycles', 'MAC use', 'ΣMACs', 'Σenergy µJ', 'Σcycles'],
-    colAligns: ['left', 'left', ...Array<'right'>(7).fill('right')],
-    style: { head: [], border: [] },
-  })
-  const multipliers = multipliersOf(system)
-  let sum = noCost
-  for (const { name, blockNames, blocks, head } of stages) {
-    const blockRange = blockNames.length === 0 ? 'no block' : `blocks ${blockNames[0]}–${blockNames.at(-1)}`
-    for (const [part, cost] of [
-      [blockRange, blocks],
-      ['head', head],
-    ] as const) {
-      sum = sumCosts([sum, cost])
-      const use = cost.latencyCycles === 0 ? 0 : cost.macs / (cost.latencyCycles * multipliers)
-      const own = [whole(cost.macs), microjoules(cost.energyPj), whole(cost.latencyCycles), percent(use)]
-      table.push([name, part, ...own, whole(sum.macs), microjoules(sum.energyPj), whole(sum.latencyCycles)])
-    }
-  }
-  return `${table.toString()}\n`
-}
-
-/** Of the core that runs convolutions: one at a time. */
-function multipliersOf({ cores }: System): number {
-  const core = cores.find(({ operators }) => operators.includes('conv'))
-  return core?.array.reduce((product, { size }) => product * size, 1) ?? 1
-}
-
-const whole = (value: number): string => Math.round(value).toLocaleString('en-US').replaceAll(',', '\u202f')
-const microjoules = (energyPj: number): string => (energyPj / 1e6).toFixed(2)
-const percent = (fraction: number): string => `${(100 * fraction).toFixed(1)} %`

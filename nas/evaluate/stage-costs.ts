@@ -31,3 +31,16 @@ export function stageCosts(
     }
   })
 }
+
+/** Fractions of the energy and the cycles of all stages. */
+export interface HeadsShare {
+  readonly energy: number
+  readonly latency: number
+}
+
+/** What the heads of a candidate take when every image runs all of them. */
+export function headsShare(stages: readonly StageCost[]): HeadsShare {
+  const heads = sumCosts(stages.map(({ head }) => head))
+  const all = sumCosts([heads, ...stages.map(({ blocks }) => blocks)])
+  return { energy: heads.energyPj / all.energyPj, latency: heads.latencyCycles / all.latencyCycles }
+}
