@@ -55,7 +55,10 @@ export async function checkExport(
   })
   const [network, staticNetwork] = await Promise.all(
     [stages, stageModels({ integer: trained.integer, recipe }, [last], threshold)].map((of) =>
-      openOnnxNetwork(of.map(({ model }) => model)),
+      openOnnxNetwork(
+        of.map(({ model }) => model),
+        recipe.weightBits,
+      ),
     ),
   )
   bar.start(images, 0)

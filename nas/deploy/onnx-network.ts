@@ -23,12 +23,17 @@ export interface OnnxNetwork {
 /**
  * Loads the stages' models in their order.
  *
+ * @param weightBits onnxruntime has int8 kernels for convolutions, none for int4: it computes those in floating point,
+ * and is kept from rounding their biases to the coarse scale of products of 4-bit weights
  * @throws {InputError} when onnxruntime-node, an optional dependency, is not there
  */
-export async function openOnnxNetwork(models: readonly Uint8Array[]): Promise<OnnxNetwork> {
+export async function openOnnxNetwork(
+  models: readonly Uint8Array[],
+  weightBits: number,
+): Promise<OnnxNetwork> {
   const runtime = await loadRuntime()
   const sessions = await Promise.all(
-    models.map((model) => runtime.InferenceSession.create(model, sessionOptions)),
+    models.map((model) => runtime.InferenceSession.create(model, sessionOptions(weightBits))),
   )
   return {
     run: async (image, threshold) => {
@@ -52,12 +57,14 @@ export async function openOnnxNetwork(models: readonly Uint8Array[]): Promise<On
  * One thread; and 8-bit products in 16 bits: without VNNI instructions, onnxruntime's kernels otherwise saturate sums
  * of two products of uint8 and int8 silently (onnxruntime's documentation of quantization, "x64quantprecision").
  */
-const sessionOptions: OnnxRuntime.InferenceSession.SessionOptions = {
-  intraOpNumThreads: 1,
-  interOpNumThreads: 1,
-  executionMode: 'sequential',
-  logSeverityLevel: 3,
-  extra: { session: { x64quantprecision: '1' } },
+function sessionOptions(weightBits: number): OnnxRuntime.InferenceSession.SessionOptions {
+  return {
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    logSeverityLevel: 3,
+    extra: { session: { x64quantprecision: '1', disable_quant_qdq: weightBits < 8 ? '1' : '0' } },
+  }
 }
 
 async function loadRuntime(): Promise<typeof OnnxRuntime> {
