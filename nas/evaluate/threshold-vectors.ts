@@ -40,7 +40,7 @@ interface Child {
  */
 export function optimalThresholds(
   problem: ThresholdProblem,
-  { correct: needed, tolerance = 0, workLimit = 1_000_000 }: ThresholdSearchOptions,
+  { correct: needed, tolerance = 0, workLimit = 1_500_000 }: ThresholdSearchOptions,
 ): OptimalThresholds {
   const { costs, weights, levels, correct, grid } = problem
   const lastEarly = levels.length - 1
