@@ -19,7 +19,7 @@ export function efficiencyPlot(
     height: 520,
     marginRight: 90,
     marginBottom: 60,
-    marginTop: 40,
+    marginTop: 56,
     style: { fontSize: '13px', background: 'white', color: '#1b1f24' },
     x: { type: 'log', label: 'evaluations (log scale)', labelAnchor: 'center', labelOffset: 42 },
     y: { label: 'hypervolume, fraction of the true front’s', grid: true, domain: [lowest(points), 1] },
@@ -30,7 +30,7 @@ export function efficiencyPlot(
         [
           `${bank} on ${hardware}: accuracy against ${objective}, ${candidates.toLocaleString('en-US')} candidates, ${seeds} seeds`,
         ],
-        { frameAnchor: 'top-left', dy: -28 },
+        { frameAnchor: 'top-left', dy: -44 },
       ),
       Plot.areaY(points, {
         x: 'evaluations',
