@@ -38,7 +38,10 @@ test('labels drawn from the softmax at a temperature give that temperature back,
       Math.exp((scale * logit) / 2.5),
     )
     let rest = ((image * 0.6180339887498949) % 1) * weights.reduce((sum, weight) => sum + weight, 0)
-    return weights.findIndex((weight) => (rest -= weight) < 0)
+    return weights.findIndex((weight) => {
+      rest -= weight
+      return rest < 0
+    })
   })
   near(fitTemperature(logits[0]!, drawn, 10, scale), 2.5, 0.08)
 })

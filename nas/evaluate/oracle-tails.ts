@@ -29,7 +29,7 @@ export function oracleTails({ costs, weights, levels, correct }: ThresholdProble
     )
     values[exit] = prices.map((price, m) =>
       Float64Array.from({ length: groups }, (_, group) => {
-        const rest = values[exit + 1]?.[m]![group] ?? Number.POSITIVE_INFINITY
+        const rest = exit === last ? Number.POSITIVE_INFINITY : values[exit + 1]![m]![group]!
         return isOpen(group) ? Math.min(rest, costs[exit]! - price * correct[exit]![group]!) : rest
       }),
     )

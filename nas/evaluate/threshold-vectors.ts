@@ -125,7 +125,10 @@ export function optimalThresholds(
   function visit(exit: number, groups: Int32Array, spent: number, right: number): void {
     nodes += 1
     work += groups.length
-    if (exit === lastEarly) return finish(groups, spent, right)
+    if (exit === lastEarly) {
+      finish(groups, spent, right)
+      return
+    }
     const children = childrenOf(exit, groups, spent, right)
     if (children.length === 0) return
     const starts = sortByLevel(exit, groups)

@@ -87,7 +87,8 @@ for (const [reference, regressor, expected] of cases)
   test(`${regressor.name} predicts as ${reference}`, () => {
     const predict = regressor.fit(rows, targets)
     asked.forEach((row, i) => {
-      predict(row).forEach((value, t) => assert.ok(Math.abs(value - expected[i]![t]!) < 2e-12, `${value}`))
+      for (const [t, value] of predict(row).entries())
+        assert.ok(Math.abs(value - expected[i]![t]!) < 2e-12, `${value}`)
     })
   })
 
