@@ -3,7 +3,12 @@ import yargs from 'yargs/yargs'
 import { dataCommand } from './datasets/command.ts'
 import { InputError } from './errors.ts'
 import { searchCommand } from './experiments/front/command.ts'
+import { reproduceCommand } from './experiments/reproduce/command.ts'
+import { searchEfficiencyCommand } from './experiments/search-efficiency/command.ts'
 import { simulateCommand } from './experiments/simulate/command.ts'
+import { studyCommand } from './experiments/study/command.ts'
+import { bankCommand } from './nas/deploy/bank-command.ts'
+import { exportCommand } from './nas/deploy/export-command.ts'
 import { trainCommand } from './nas/train/command.ts'
 import { setupCommand } from './nas/train/setup-command.ts'
 import { conformanceCommand } from './sim/conformance/command.ts'
@@ -16,6 +21,11 @@ const parser = yargs(hideBin(process.argv))
   .command(searchCommand)
   .command(trainCommand)
   .command(simulateCommand)
+  .command(exportCommand)
+  .command(bankCommand)
+  .command(studyCommand)
+  .command(searchEfficiencyCommand)
+  .command(reproduceCommand)
   .command(conformanceCommand)
   .command(dataCommand)
   .command(setupCommand)
