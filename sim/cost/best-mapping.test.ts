@@ -103,4 +103,24 @@ test('bestMapping refuses a layer whose smallest tile no memory can hold', () =>
   )
 })
 
+test('a refusal names the memory and the bits that it lacks: 64 inputs, 64 outputs and 64 × 64 weights of 8 bits', () => {
+  const core = coreFor('conv')
+  const memories = core.memories.map((memory) =>
+    memory.name === 'dram' ? { ...memory, sizeBits: 1024 } : memory,
+  )
+  const layer = makeLayer('linear', 'gemm', { K: 64, C: 64 }, int8)
+  assert.throws(
+    () => bestMapping(layer, { ...core, memories }, studySearch, zigzagRules),
+    /found dram with 1024 bits for at least 512 of O and 512 of I and 32768 of W$/,
+  )
+})
+
+test('a layer of 10^12 is refused where doubles would not count it exactly', () => {
+  const layer = makeLayer('huge', 'gemm', { B: 1e6, K: 1e6, C: 1e3 }, int8)
+  assert.throws(
+    () => place(layer, coreFor('gemm'), [], 'rounded-up'),
+    /^layer huge: expected at most 2\^53 bits in all its operations, found B=1000000 K=1000000 /,
+  )
+})
+
 test.run()

@@ -1,3 +1,4 @@
+import { InputError } from '../../errors.ts'
 import {
   type Core,
   type Direction,
@@ -77,7 +78,11 @@ export interface Placement {
   readonly operations: number
 }
 
-/** Puts a layer on a core under a spatial unrolling. */
+/**
+ * Puts a layer on a core under a spatial unrolling.
+ *
+ * @throws {InputError} for layers so large that doubles would not count them exactly.
+ */
 export function place(
   layer: Layer,
   core: Core,
@@ -85,6 +90,7 @@ export function place(
   unevenUnrolling: UnevenUnrolling,
   unrolledWindows: UnrolledWindows = 'shared',
 ): Placement {
+  refuseInexact(layer)
   const unrolling = effectiveUnrolling(spatial, layer.sizes, unevenUnrolling)
   const operands = operandAccesses(layer.operator).map((access): PlacedOperand => {
     const memories = memoriesOf(core, access.operand)
@@ -134,6 +140,19 @@ export function place(
     ports: portsInUse(core, operands),
     operations: operationCount(layer),
   }
+}
+
+/** Counts and bits stay whole numbers below 2^53 when every operation moves its widest operand. */
+function refuseInexact(layer: Layer): void {
+  const { W, I, O, partialSum } = layer.precision
+  const bits = operationCount(layer) * Math.max(W, I, O, partialSum)
+  if (bits <= Number.MAX_SAFE_INTEGER) return
+  const sizes = loopDimensions.map((dimension) => `${dimension}=${layer.sizes[dimension]}`).join(' ')
+  throw new InputError({
+    place: `layer ${layer.name}`,
+    expected: 'at most 2^53 bits in all its operations',
+    found: `${sizes} of ${Math.max(W, I, O, partialSum)} bits`,
+  })
 }
 
 function servesBothInputs({ ports }: Memory, operand: Operand, direction: Direction): boolean {

@@ -2,6 +2,7 @@ import type { Core } from '../hardware/accelerator.ts'
 import { type Layer, type LoopDimension, loopDimensions } from '../workload/layer.ts'
 import { makeAllocator } from './allocate.ts'
 import { effectiveUnrolling, temporalSizes } from './effective-unrolling.ts'
+import { type LackingMemory, lackingMemory } from './lacking-memory.ts'
 import { loopFactors } from './loop-factors.ts'
 import type { LoopOrder } from './loop-order.ts'
 import type { Mapping, SpatialLoop } from './mapping.ts'
@@ -44,8 +45,19 @@ export function searchMapping(search: Search): Mapping {
   let best: Found | undefined
   const unrollings = search.unrollings ?? spatialCandidates(layer, core, rules)
   for (const spatial of unrollings) best = searchOrders(search, spatial, best)
-  if (!best) throw new NoMappingError(layer, core)
+  if (!best) throw new NoMappingError(layer, core, firstLack(search, unrollings))
   return best.mapping
+}
+
+/** What is too small for the first unrolling, which is the best one. */
+function firstLack(
+  { layer, core, rules, unevenUnrolling }: Search,
+  [spatial]: readonly (readonly SpatialLoop[])[],
+): LackingMemory | undefined {
+  if (!spatial) return undefined
+  const remaining = remainingLoops(layer, spatial, rules, unevenUnrolling)
+  const temporal = [...remaining].map(([dimension, size]) => ({ dimension, size }))
+  return lackingMemory(place(layer, core, spatial, unevenUnrolling), temporal)
 }
 
 function searchOrders(
