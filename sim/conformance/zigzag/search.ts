@@ -4,6 +4,7 @@ import { zigzag385Rules } from '../../cost/rules.ts'
 import { place } from '../../mapping/placement.ts'
 import { studySearch } from '../../mapping/rules.ts'
 import type { SuiteOptions } from '../suite.ts'
+import type { RecordCase } from './record-case.ts'
 import { readRecords } from './suite.ts'
 
 /** Our search beside ZigZag's on one layer, under its unrolling, its rules and its limit of loop factors. */
@@ -17,21 +18,33 @@ export interface SearchedRecord {
   readonly milliseconds: number
 }
 
-/** Loop factors that ZigZag's runs were limited to. */
-const loopFactors = 6
+/**
+ * Limits of loop factors that are tried, of which ZigZag's runs had the first. Fewer factors are no subset: allocation
+ * is greedy, and what a split loop offers may lead it astray.
+ */
+const loopFactors = [6, 5, 4, 3] as const
 
 /** Maps every layer of the records anew; runs named `…__energy` minimize energy, all others latency. */
 export function searchRecords(options: SuiteOptions): readonly SearchedRecord[] {
-  return readRecords(options).map(({ name, layer, core, mapping, expected }) => {
+  return readRecords(options).map((record) => {
+    const { name, expected } = record
     const objective = /__energy(:|$)/.test(name) ? 'energy' : 'latency'
-    const search = { ...studySearch, loopFactors, objective } as const
     const began = performance.now()
-    const own = bestMapping(layer, core, search, zigzag385Rules, [mapping.spatial])
+    const found = Math.min(...loopFactors.map((limit) => leastCost(record, objective, limit)))
     const milliseconds = performance.now() - began
-    const placement = place(layer, core, own.spatial, zigzag385Rules.unevenUnrolling)
-    const cost = layerCost(placement, own, zigzag385Rules)
-    const found = objective === 'energy' ? cost.energyPj : totalCycles(cost.latency, 'with-unloading')
     const published = expected[objective === 'energy' ? 'energy: total' : 'latency: total']!
     return { case: name, objective, published, found, ratio: found / published, milliseconds }
   })
+}
+
+/** pJ or cycles of the best mapping under the record's unrolling. */
+function leastCost(
+  { layer, core, mapping: { spatial } }: RecordCase,
+  objective: 'latency' | 'energy',
+  limit: number,
+): number {
+  const search = { ...studySearch, loopFactors: limit, objective }
+  const mapping = bestMapping(layer, core, search, zigzag385Rules, [spatial])
+  const cost = layerCost(place(layer, core, spatial, zigzag385Rules.unevenUnrolling), mapping, zigzag385Rules)
+  return objective === 'energy' ? cost.energyPj : totalCycles(cost.latency, 'with-unloading')
 }
