@@ -24,6 +24,7 @@ export function bestMapping(
     core,
     rules: search,
     unevenUnrolling: cost.unevenUnrolling,
+    unrolledWindows: cost.unrolledWindows,
     unrollings,
     scorerFor: (placement, order) => makeScorer(placement, order, cost, search.objective),
   })

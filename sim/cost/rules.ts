@@ -47,7 +47,7 @@ export const zigzag385Rules: CostRules = { ...zigzagRules, singleTransfers: 'ove
 /** ZigZag's conventions, with all data of uneven unrollings charged. */
 export const defaultCostRules: CostRules = { ...zigzagRules, unevenUnrolling: 'rounded-up' }
 
-/** Conventions of Timeloop (Parashar et al., ISPASS 2019; commit of 2024) for dense workloads. */
+/** Conventions of Timeloop (Parashar et al., ISPASS 2019) for dense workloads, as its published runs show them. */
 export const timeloopRules: CostRules = {
   ...defaultCostRules,
   firstPartialSumRead: 'free',

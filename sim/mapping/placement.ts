@@ -1,4 +1,3 @@
-import { InputError } from '../../errors.ts'
 import {
   type Core,
   type Direction,
@@ -11,6 +10,7 @@ import { operandAccesses } from '../workload/access.ts'
 import { type Layer, loopDimensions, type Operand, operationCount } from '../workload/layer.ts'
 import { effectiveUnrolling } from './effective-unrolling.ts'
 import type { SpatialLoop } from './mapping.ts'
+import { refuseInexact } from './refuse-inexact.ts'
 import type { UnevenUnrolling, UnrolledWindows } from './rules.ts'
 import {
   cumulativeFactors,
@@ -140,19 +140,6 @@ export function place(
     ports: portsInUse(core, operands),
     operations: operationCount(layer),
   }
-}
-
-/** Counts and bits stay whole numbers below 2^53 when every operation moves its widest operand. */
-function refuseInexact(layer: Layer): void {
-  const { W, I, O, partialSum } = layer.precision
-  const bits = operationCount(layer) * Math.max(W, I, O, partialSum)
-  if (bits <= Number.MAX_SAFE_INTEGER) return
-  const sizes = loopDimensions.map((dimension) => `${dimension}=${layer.sizes[dimension]}`).join(' ')
-  throw new InputError({
-    place: `layer ${layer.name}`,
-    expected: 'at most 2^53 bits in all its operations',
-    found: `${sizes} of ${Math.max(W, I, O, partialSum)} bits`,
-  })
 }
 
 function servesBothInputs({ ports }: Memory, operand: Operand, direction: Direction): boolean {

@@ -9,7 +9,7 @@ import type { Mapping, SpatialLoop } from './mapping.ts'
 import { NoMappingError } from './no-mapping.ts'
 import { multisetPermutations } from './permutations.ts'
 import { type Placement, place } from './placement.ts'
-import type { SearchRules, UnevenUnrolling } from './rules.ts'
+import type { SearchRules, UnevenUnrolling, UnrolledWindows } from './rules.ts'
 import { spatialCandidates } from './spatial-candidates.ts'
 
 /** How good a loop order is: less is better, `secondary` breaks ties of `primary`. */
@@ -30,6 +30,7 @@ interface Search {
   readonly core: Core
   readonly rules: SearchRules
   readonly unevenUnrolling: UnevenUnrolling
+  readonly unrolledWindows?: UnrolledWindows
   /** Tried instead of the candidates of the rules. */
   readonly unrollings?: readonly (readonly SpatialLoop[])[] | undefined
   readonly scorerFor: (placement: Placement, order: LoopOrder) => Scorer
@@ -61,11 +62,11 @@ function firstLack(
 }
 
 function searchOrders(
-  { layer, core, rules, unevenUnrolling, scorerFor }: Search,
+  { layer, core, rules, unevenUnrolling, unrolledWindows, scorerFor }: Search,
   spatial: readonly SpatialLoop[],
   incumbent: Found | undefined,
 ): Found | undefined {
-  const placement = place(layer, core, spatial, unevenUnrolling)
+  const placement = place(layer, core, spatial, unevenUnrolling, unrolledWindows)
   const remaining = remainingLoops(layer, spatial, rules, unevenUnrolling)
   const { kinds, indices } = distinctLoops(loopFactors(remaining, rules.loopFactors))
   const { cuts, allocate } = makeAllocator(placement)
