@@ -14,13 +14,13 @@ import { openWorkerPool } from '../nas/workers/worker-pool.ts'
 const folder = mkdtempSync(join(tmpdir(), 'offramp-bench-'))
 const store = new StudyStore(join(folder, 'studies.db'))
 /** Of the networks that a trial costs one after the other. */
-const widths = Array.from({ length: 11 }, (_, i) => 0.5 + i / 20)
+const widths = [0.5, 0.75, 1]
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
 /** Seconds of a run of `count` trials that call `method` on so many processes, which are warm. */
 async function secondsOf(study: string, processes: number, count: number, method: string): Promise<number> {
   const pool = openWorkerPool(new URL('./cost-trial-worker.ts', import.meta.url), processes)
-  await Promise.all(Array.from({ length: processes }, () => pool.call('cost', { widths: [1] })))
+  await Promise.all(Array.from({ length: processes }, () => pool.call('cost', { trial: -1, widths })))
   const batches = [Array.from({ length: count }, (_, i) => ({ trial: i, widths }))]
   store.begin(study, {})
   const began = performance.now()
