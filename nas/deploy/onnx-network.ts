@@ -32,23 +32,26 @@ export async function openOnnxNetwork(
   weightBits: number,
 ): Promise<OnnxNetwork> {
   const runtime = await loadRuntime()
-  const sessions = await Promise.all(
-    models.map((model) => runtime.InferenceSession.create(model, sessionOptions(weightBits))),
+  const stages = await Promise.all(
+    models.map(async (model) => {
+      const session = await runtime.InferenceSession.create(model, sessionOptions(weightBits))
+      const features = session.outputNames.find((name) => name !== 'logits')
+      return { session, input: inputOf(session), features }
+    }),
   )
   return {
     run: async (image, threshold) => {
       const began = performance.now()
-      const { shape } = inputOf(sessions[0]!)
-      let input: OnnxRuntime.Tensor = new runtime.Tensor('uint8', image, shape)
-      for (const [exit, session] of sessions.entries()) {
-        const outputs = await session.run({ [inputOf(session).name]: input })
+      let tensor: OnnxRuntime.Tensor = new runtime.Tensor('uint8', image, stages[0]!.input.shape)
+      for (const [exit, { session, input, features }] of stages.entries()) {
+        const outputs = await session.run({ [input.name]: tensor })
         const logits = outputs.logits!.data as Float32Array
-        if (exit === sessions.length - 1 || confidenceOf(logits, 1) >= threshold) {
+        if (features === undefined || confidenceOf(logits, 1) >= threshold) {
           return { exit, logits, milliseconds: performance.now() - began }
         }
-        input = outputs[session.outputNames.find((name) => name !== 'logits')!]!
+        tensor = outputs[features]!
       }
-      throw new Error('a network without stages')
+      throw new Error('a network without a last stage')
     },
   }
 }
