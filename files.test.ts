@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
@@ -63,6 +63,14 @@ test('writeFileAtomically below a file says that a folder is needed', () => {
   const folder = temporaryFolder()
   writeFileSync(join(folder, 'file'), '')
   assert.match(refusal(join(folder, 'file/below'), 'text'), /found a file where a folder is needed$/)
+})
+
+test('writeFileAtomically ends on a file system where no folder can be made', () => {
+  if (!existsSync('/proc/self')) return
+  assert.match(
+    refusal('/proc/offramp/a/b', 'text'),
+    /^\/proc\/offramp\/a\/b: expected a place to write to, found /,
+  )
 })
 
 test.run()

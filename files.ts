@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { InputError } from './errors.ts'
 
@@ -25,7 +25,7 @@ export function writeFileAtomically(path: string, content: string | Uint8Array):
   const bytes = typeof content === 'string' ? Buffer.from(content) : content
   const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`
   try {
-    mkdirSync(dirname(path), { recursive: true })
+    makeFolder(dirname(path))
     const file = openSync(temporary, 'wx')
     try {
       writeSynced(file, bytes)
@@ -46,6 +46,24 @@ function writeSynced(file: number, bytes: Uint8Array): void {
   } finally {
     closeSync(file)
   }
+}
+
+/**
+ * Makes a folder and those above it that are missing. Unlike Node's recursive mkdir it ends on file systems where none
+ * can be made (procfs).
+ *
+ * @returns the topmost folder that it made; undefined when all were there
+ */
+export function makeFolder(path: string): string | undefined {
+  if (existsSync(path)) return undefined
+  const above = makeFolder(dirname(path))
+  try {
+    mkdirSync(path)
+  } catch (error) {
+    // Another process may have made it at the same time.
+    if (!existsSync(path)) throw error
+  }
+  return above ?? path
 }
 
 /** Turns what the operating system says of a place that cannot be written into an InputError; leaves the rest. */

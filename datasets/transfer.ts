@@ -1,9 +1,8 @@
-import { mkdirSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { InputError } from '../errors.ts'
-import { asInputError } from '../files.ts'
+import { asInputError, makeFolder } from '../files.ts'
 import { notePartial, partialPath, readPartial, removePartial } from './partial-download.ts'
 
 /** Bytes there are of the file, and of how many, if the server says. */
@@ -82,7 +81,7 @@ async function receive(
 
 async function openPartial(response: Response, from: number, url: string, path: string): Promise<FileHandle> {
   try {
-    mkdirSync(dirname(path), { recursive: true })
+    makeFolder(dirname(path))
     if (from === 0) {
       removePartial(path)
       notePartial(path, url, response.headers)

@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, renameSync, rmdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { InputError } from '../../errors.ts'
-import { asInputError, writeFileAtomically } from '../../files.ts'
+import { asInputError, makeFolder, writeFileAtomically } from '../../files.ts'
 
 /**
  * The folder of a run, `<out>/<name>`.
@@ -25,7 +25,7 @@ export function runFolder(out: string, name: string): string {
  */
 export function checkWritable(folder: string): void {
   try {
-    const made = mkdirSync(folder, { recursive: true })
+    const made = makeFolder(folder)
     rmdirSync(mkdtempSync(join(folder, '.probe-')))
     if (made) rmSync(made, { recursive: true })
   } catch (error) {
@@ -43,7 +43,7 @@ export function writeRun(folder: string, files: Readonly<Record<string, string>>
   let made: string | undefined
   let staging: string | undefined
   try {
-    made = mkdirSync(folder, { recursive: true })
+    made = makeFolder(folder)
     staging = mkdtempSync(join(folder, '.writing-'))
     for (const [name, text] of Object.entries(files)) writeFileAtomically(join(staging, name), text)
     for (const name of Object.keys(files)) renameSync(join(staging, name), join(folder, name))

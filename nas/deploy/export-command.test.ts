@@ -12,6 +12,7 @@ import { bankOfTraining } from '../train/bank-of-training.ts'
 import { readRecipe } from '../train/read-recipe.ts'
 import { train } from '../train/train.ts'
 import { exportCommand } from './export-command.ts'
+import { loadRuntime } from './onnx-network.ts'
 
 const test = suite('offramp export')
 const folder = mkdtempSync(join(tmpdir(), 'offramp-export-'))
@@ -50,7 +51,7 @@ async function run(...options: string[]): Promise<string> {
   return printed
 }
 
-const isRuntimeThere = await import('onnxruntime-node').then(
+const isRuntimeThere = await loadRuntime().then(
   () => true,
   () => false,
 )

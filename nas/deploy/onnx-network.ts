@@ -1,4 +1,4 @@
-import type * as OnnxRuntime from 'onnxruntime-node'
+import type * as OnnxRuntime from 'onnxruntime-common'
 import { InputError } from '../../errors.ts'
 import { confidenceOf } from './confidence-of.ts'
 
@@ -25,7 +25,7 @@ export interface OnnxNetwork {
  *
  * @param weightBits onnxruntime has int8 kernels for convolutions, none for int4: it computes those in floating point,
  * and is kept from rounding their biases to the coarse scale of products of 4-bit weights
- * @throws {InputError} when onnxruntime-node, an optional dependency, is not there
+ * @throws {InputError} when onnxruntime-node is not installed
  */
 export async function openOnnxNetwork(
   models: readonly Uint8Array[],
@@ -70,14 +70,18 @@ function sessionOptions(weightBits: number): OnnxRuntime.InferenceSession.Sessio
   }
 }
 
-async function loadRuntime(): Promise<typeof OnnxRuntime> {
+/** An optional peer: 290 MB that only those who run exported networks need, so npm leaves it out. */
+const runtimePackage: string = 'onnxruntime-node'
+
+/** @throws {InputError} when it is not installed */
+export async function loadRuntime(): Promise<typeof OnnxRuntime> {
   try {
-    return await import('onnxruntime-node')
+    return await import(runtimePackage)
   } catch (error) {
     throw new InputError(
       {
-        place: 'onnxruntime-node',
-        expected: 'the optional dependency, to run what was exported (npm install)',
+        place: runtimePackage,
+        expected: 'onnxruntime to run what was exported (npm install --no-save onnxruntime-node@1.30.0)',
         found: (error as Error).message.split('\n', 1)[0]!,
       },
       { cause: error },

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'libsql'
 import { InputError } from '../../errors.ts'
-import { asInputError } from '../../files.ts'
+import { asInputError, makeFolder } from '../../files.ts'
 import { asDatabaseInputError } from './database-errors.ts'
 import { applicationId, migrations } from './schema.ts'
 
@@ -27,7 +27,7 @@ export function openDatabase(path: string, { mustExist = false }: OpenOptions = 
   if (mustExist && !existsSync(path))
     throw new InputError({ place: path, expected: 'a database of studies', found: 'no such file' })
   try {
-    mkdirSync(dirname(path), { recursive: true })
+    makeFolder(dirname(path))
   } catch (error) {
     throw asInputError(error, path)
   }
