@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import yargs from 'yargs/yargs'
+import { outputOf } from '../../command-under-test.ts'
 import { InputError } from '../../errors.ts'
 import { publishedSpec } from '../../models/build.ts'
 import { randomBank } from '../../nas/evaluate/random-bank.ts'
@@ -25,31 +25,14 @@ test.before.each((context) => {
 })
 test.after.each(({ folder }) => rmSync(folder, { recursive: true }))
 
-/** Runs the command in this process on the folder's bank and gives what it printed. */
-async function search(folder: string, ...options: string[]): Promise<string> {
-  const { write } = process.stdout
-  let printed = ''
-  process.stdout.write = ((text: string) => {
-    printed += text
-    return true
-  }) as typeof write
-  try {
-    const words = ['search', `--bank=${join(folder, 'bank')}`, `--out=${join(folder, 'runs')}`, ...options]
-    const parser = yargs(words)
-      .parserConfiguration({ 'duplicate-arguments-array': false })
-      .command(searchCommand)
-      .strict()
-      .exitProcess(false)
-    await parser
-      .fail((message, error) => {
-        throw error ?? new Error(message)
-      })
-      .parseAsync()
-  } finally {
-    process.stdout.write = write
-  }
-  return printed
-}
+/** What the command prints about the folder's bank. */
+const search = (folder: string, ...options: string[]) =>
+  outputOf(searchCommand, [
+    'search',
+    `--bank=${join(folder, 'bank')}`,
+    `--out=${join(folder, 'runs')}`,
+    ...options,
+  ])
 
 async function searchJson(
   folder: string,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import yargs from 'yargs/yargs'
+import { outputOf } from '../../command-under-test.ts'
 import { InputError } from '../../errors.ts'
 import { referenceFile } from '../../reference.ts'
 import { reproduceCommand } from './command.ts'
@@ -15,27 +15,7 @@ interface Document {
 }
 
 /** What the command prints. */
-async function reproduce(...options: string[]): Promise<string> {
-  const { write } = process.stdout
-  let printed = ''
-  process.stdout.write = ((text: string) => {
-    printed += text
-    return true
-  }) as typeof write
-  try {
-    await yargs(['reproduce', 'costs', ...options])
-      .command(reproduceCommand)
-      .strict()
-      .exitProcess(false)
-      .fail((message, error) => {
-        throw error ?? new Error(message)
-      })
-      .parseAsync()
-  } finally {
-    process.stdout.write = write
-  }
-  return printed
-}
+const reproduce = (...options: string[]) => outputOf(reproduceCommand, ['reproduce', 'costs', ...options])
 
 async function document(...options: string[]): Promise<Document> {
   return JSON.parse(await reproduce(...options, '--json')) as Document

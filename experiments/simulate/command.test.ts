@@ -3,33 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import yargs from 'yargs/yargs'
+import { outputOf } from '../../command-under-test.ts'
 import { InputError } from '../../errors.ts'
 import { simulateCommand } from './command.ts'
 
 /** What the command prints. */
-async function simulate(...options: string[]): Promise<string> {
-  const { write } = process.stdout
-  let printed = ''
-  process.stdout.write = ((text: string) => {
-    printed += text
-    return true
-  }) as typeof write
-  try {
-    const parser = yargs(['simulate', ...options])
-      .command(simulateCommand)
-      .strict()
-      .exitProcess(false)
-    await parser
-      .fail((message, error) => {
-        throw error ?? new Error(message)
-      })
-      .parseAsync()
-  } finally {
-    process.stdout.write = write
-  }
-  return printed
-}
+const simulate = (...options: string[]) => outputOf(simulateCommand, ['simulate', ...options])
 
 const resnet = ['--network', 'resnet8', '--hardware', 'edge-tpu-quad']
 

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parse } from 'csv-parse/sync'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import yargs from 'yargs/yargs'
+import { printedBy, runCommand } from '../../command-under-test.ts'
 import { InputError } from '../../errors.ts'
 import { buildNetwork, publishedSpec } from '../../models/build.ts'
 import { networkCosts } from '../../nas/evaluate/network-costs.ts'
@@ -41,34 +41,10 @@ const write = (folder: string, name: string, text: string) =>
   writeFileSync(join(folder, `${name}.yaml`), `bank: bank\n${text}`)
 
 /** Runs the command in this process on a database in the folder. */
-function run(folder: string, database: string, ...words: string[]): Promise<unknown> {
-  return yargs(['study', ...words, `--db=${join(folder, `${database}.db`)}`])
-    .command(studyCommand)
-    .strict()
-    .exitProcess(false)
-    .fail((message, error) => {
-      throw error ?? new Error(message)
-    })
-    .parseAsync()
-}
+const run = (folder: string, database: string, ...words: string[]) =>
+  runCommand(studyCommand, ['study', ...words, `--db=${join(folder, `${database}.db`)}`])
 
-/** What is printed while something runs. */
-async function printed(work: () => Promise<unknown>): Promise<string> {
-  const { write } = process.stdout
-  let text = ''
-  process.stdout.write = ((more: string) => {
-    text += more
-    return true
-  }) as typeof write
-  try {
-    await work()
-  } finally {
-    process.stdout.write = write
-  }
-  return text
-}
-
-const study = (...words: Parameters<typeof run>) => printed(() => run(...words))
+const study = (...words: Parameters<typeof run>) => printedBy(() => run(...words))
 
 const jsonLines = (text: string) =>
   text
@@ -114,7 +90,7 @@ test('two workers, one killed, leave the same bytes as one; others follow the st
   folder,
 }) => {
   const spec = join(folder, 'genetic.yaml')
-  const lines = await printed(async () => {
+  const lines = await printedBy(async () => {
     const running = run(folder, 'two', 'run', spec, '--workers=2')
     await firstTrial(join(folder, 'two.db'), 'genetic')
     killAWorker()

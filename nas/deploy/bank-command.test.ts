@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import yargs from 'yargs/yargs'
+import { outputOf } from '../../command-under-test.ts'
 import { assertInputError } from '../../datasets/test-errors.ts'
 import { randomStream } from '../../random.ts'
 import { readSystem } from '../../sim/hardware/read-system.ts'
@@ -46,23 +46,9 @@ const labelFile = writeNpy('labels.npy', '|u1', [images], labels)
 /** Imports into a folder of its own and gives that. */
 async function bankImport(...options: string[]): Promise<string> {
   const to = mkdtempSync(join(folder, 'bank-'))
-  const { write } = process.stdout
-  process.stdout.write = (() => true) as typeof write
-  try {
-    const given = [`--logits=${headsFirst}`, '--layout=heads-images-classes', ...options]
-    const words = ['bank', 'import', `--labels=${labelFile}`, '--network=resnet8', `--to=${to}`, ...given]
-    await yargs(words)
-      .command(bankCommand)
-      .parserConfiguration({ 'duplicate-arguments-array': false })
-      .strict()
-      .exitProcess(false)
-      .fail((message, error) => {
-        throw error ?? new Error(message)
-      })
-      .parseAsync()
-  } finally {
-    process.stdout.write = write
-  }
+  const given = [`--logits=${headsFirst}`, '--layout=heads-images-classes', ...options]
+  const words = ['bank', 'import', `--labels=${labelFile}`, '--network=resnet8', `--to=${to}`, ...given]
+  await outputOf(bankCommand, words)
   return to
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import yargs from 'yargs/yargs'
+import { outputOf } from '../../command-under-test.ts'
 import { makeSynthetic } from '../../datasets/synthetic.ts'
 import { assertInputError } from '../../datasets/test-errors.ts'
 import { writeBank } from '../evaluate/read-bank.ts'
@@ -29,27 +29,14 @@ test.before(async () => {
 })
 test.after(() => rmSync(folder, { recursive: true }))
 
-/** Runs the command in this process and gives what it printed. */
-async function run(...options: string[]): Promise<string> {
-  const { write } = process.stdout
-  let printed = ''
-  process.stdout.write = ((text: string) => {
-    printed += text
-    return true
-  }) as typeof write
-  try {
-    const words = ['export', `--checkpoint=${checkpoint}`, `--to=${join(folder, 'onnx')}`, ...options]
-    const parser = yargs(words).command(exportCommand).strict().exitProcess(false)
-    await parser
-      .fail((message, error) => {
-        throw error ?? new Error(message)
-      })
-      .parseAsync()
-  } finally {
-    process.stdout.write = write
-  }
-  return printed
-}
+/** What the command prints. */
+const run = (...options: string[]) =>
+  outputOf(exportCommand, [
+    'export',
+    `--checkpoint=${checkpoint}`,
+    `--to=${join(folder, 'onnx')}`,
+    ...options,
+  ])
 
 const isRuntimeThere = await loadRuntime().then(
   () => true,
