@@ -55,7 +55,10 @@ function writeSynced(file: number, bytes: Uint8Array): void {
  * @returns the topmost folder that it made; undefined when all were there
  */
 export function makeFolder(path: string): string | undefined {
-  if (existsSync(path)) return undefined
+  if (existsSync(path)) {
+    mkdirSync(path, { recursive: true }) // Complains of a file.
+    return undefined
+  }
   const above = makeFolder(dirname(path))
   try {
     mkdirSync(path)

@@ -70,7 +70,7 @@ function sessionOptions(weightBits: number): OnnxRuntime.InferenceSession.Sessio
   }
 }
 
-/** An optional peer: 290 MB that only those who run exported networks need, so npm leaves it out. */
+/** No dependency: 290 MB that only those who run exported networks need. */
 const runtimePackage: string = 'onnxruntime-node'
 
 /** @throws {InputError} when it is not installed */
