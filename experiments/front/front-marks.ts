@@ -50,7 +50,7 @@ export function frontMarks(
         ...place,
         text: () =>
           `${networkLabel(network)}  ${signedPercent(-network.reduction.staticFinalHead[objective], 0)}`,
-        ...(pick === 0 ? { textAnchor: 'end', dx: -14, dy: -4 } : { textAnchor: 'start', dx: 14, dy: 14 }),
+        ...(pick === 0 ? { textAnchor: 'end', dx: 8, dy: -16 } : { textAnchor: 'start', dx: 14, dy: 14 }),
         ...labelStyle(color),
       }),
     ),

@@ -62,7 +62,8 @@ export const searchEfficiencyCommand: CommandModule<object, EfficiencyArguments>
       .option('evaluations', { type: 'number', default: 5000, describe: 'of random search and NSGA-II' })
       .option('surrogate-evaluations', { type: 'number', default: 500, describe: 'of the surrogate search' })
       .option('name', { type: 'string', default: 'search-efficiency', describe: 'name of the run' })
-      .option('out', { type: 'string', default: 'runs', describe: 'folder of the runs' }),
+      .option('out', { type: 'string', default: 'runs', describe: 'folder of the runs' })
+      .example('$0 search-efficiency --seeds 5 --evaluations 2000', 'five runs of each search'),
   handler: (options) => {
     const { hardware, objective } = options
     const seeds = count(options.seeds, '--seeds', 1)

@@ -25,7 +25,8 @@ export const exportCommand: CommandModule<object, ExportArguments> = {
         default: false,
         describe: 'add seconds, times and versions, which differ from run to run',
       })
-      .option('to', { type: 'string', describe: 'file to write in place of the standard output' }),
+      .option('to', { type: 'string', describe: 'file to write in place of the standard output' })
+      .example('$0 study export search --jsonl', 'every trial, one JSON line each'),
   handler: ({ name, db, jsonl, circumstances, to }) => {
     const store = new StudyStore(db, { mustExist: true })
     store.study(name)

@@ -36,7 +36,8 @@ export const runCommand: CommandModule<object, RunArguments> = {
         defaultDescription: 'one per core',
         describe: 'processes that evaluate',
       })
-      .option('json', { type: 'boolean', default: false, describe: 'a JSON line every second' }),
+      .option('json', { type: 'boolean', default: false, describe: 'a JSON line every second' })
+      .example('$0 study run search.yaml', 'runs or resumes a study on all cores'),
   handler: async ({ spec, db, workers, json }) => {
     if (!Number.isInteger(workers) || workers < 1)
       throw new InputError({ place: '--workers', expected: 'a whole number above 0', found: `${workers}` })

@@ -27,7 +27,8 @@ export const showCommand: CommandModule<object, ShowArguments> = {
         type: 'boolean',
         default: false,
         describe: 'JSON lines, one a second when following',
-      }),
+      })
+      .example('$0 study show search --follow', 'watches a study that another process runs'),
   handler: async ({ name, db, follow, json }) => {
     const store = new StudyStore(db, { mustExist: true })
     const summary = store.study(name)
