@@ -1,6 +1,5 @@
-import { InputError } from '../../errors.ts'
-import { buildNetwork } from '../../models/build.ts'
 import type { MountingPoint } from '../../models/graph.ts'
+import { bankNetwork } from '../../nas/evaluate/bank-network.ts'
 import { staticChoices } from '../../nas/evaluate/baselines.ts'
 import { splitDecisions } from '../../nas/evaluate/confidence.ts'
 import { type Choices, choicesOf } from '../../nas/evaluate/configuration.ts'
@@ -10,6 +9,7 @@ import { exitMasks } from '../../nas/evaluate/exit-masks.ts'
 import { networkCosts } from '../../nas/evaluate/network-costs.ts'
 import { readBank } from '../../nas/evaluate/read-bank.ts'
 import { walk } from '../../nas/evaluate/walk.ts'
+import { checkHeads } from '../../nas/search/exhaustive.ts'
 import { nonDominated } from '../../nas/search/non-dominated.ts'
 import { costKeys } from '../../nas/search/objectives.ts'
 import { contentHash } from '../../nas/store/canonical-json.ts'
@@ -54,9 +54,9 @@ export function openBankEvaluation({
   const bank = readBank(folder)
   const { manifest } = bank
   const system = readSystem(hardware)
-  const network = buildNetwork(manifest.network)
+  const network = bankNetwork(manifest)
   const points = network.mountingPoints
-  checkHeads(manifest.heads, points, folder)
+  checkHeads(bank, network)
   const costs = exitCosts(network, networkCosts(network, system))
   const decisions = splitDecisions(bank, 'validation')
   const kinds = costs.heads.map((heads) => heads.length)
@@ -103,16 +103,4 @@ export function openBankEvaluation({
 function systemHash(system: System): string {
   const text = JSON.stringify(system, (_, value) => (value === Number.POSITIVE_INFINITY ? 'infinite' : value))
   return contentHash(JSON.parse(text))
-}
-
-function checkHeads(
-  heads: readonly { readonly exit: string; readonly kind: number }[],
-  points: readonly MountingPoint[],
-  place: string,
-): void {
-  const expected = points
-    .flatMap(({ letter, heads }) => heads.map(({ kind }) => `${letter}${kind}`))
-    .join(' ')
-  const found = heads.map(({ exit, kind }) => `${exit}${kind}`).join(' ')
-  if (found !== expected) throw new InputError({ place, expected: `the heads ${expected}`, found })
 }
