@@ -1,4 +1,5 @@
 import type { EarlyExitNetwork, GraphNode } from './graph.ts'
+import { nodesOf } from './nodes-of.ts'
 
 /** How a tensor between layers is stored when the network runs in integers. */
 export interface TensorQuantization {
@@ -14,10 +15,7 @@ export interface TensorQuantization {
  * they are: they are quantized when they are stored. Maximum pooling and flattening keep their input's numbers.
  */
 export function quantizedTensors(network: EarlyExitNetwork): ReadonlyMap<string, TensorQuantization> {
-  const nodes = [
-    ...network.blocks.flatMap((block) => block.nodes),
-    ...network.mountingPoints.flatMap(({ heads }) => heads.flatMap((head) => head.nodes)),
-  ]
+  const nodes = nodesOf(network)
   const absorbed = new Set(
     nodes.filter((node) => node.kind === 'batch-norm' || node.kind === 'activation').flatMap((n) => n.inputs),
   )

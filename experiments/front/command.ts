@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import cliProgress from 'cli-progress'
 import type { Argv, CommandModule } from 'yargs'
 import { bankNetwork } from '../../nas/evaluate/bank-network.ts'
@@ -10,15 +9,14 @@ import { parseObjectives } from '../../nas/search/objectives.ts'
 import { defaultThresholds, parseThresholds } from '../../nas/search/thresholds.ts'
 import { describeMacEnergy } from '../../sim/energy/mac-energy.ts'
 import { readSystem } from '../../sim/hardware/read-system.ts'
+import { type BankArguments, withBankOptions } from '../bank-options.ts'
 import { type RulesArguments, rulesFrom, withRulesOptions } from '../rules-options.ts'
 import { cloudOf } from './cloud.ts'
 import { reportFiles } from './report-files.ts'
 import { checkWritable, runFolder, writeRun } from './run-folder.ts'
 import { terminalTable } from './terminal-table.ts'
 
-interface SearchArguments extends RulesArguments {
-  bank: string
-  hardware: string
+interface SearchArguments extends RulesArguments, BankArguments {
   threshold: string | undefined
   thresholds: string | undefined
   objectives: string
@@ -27,24 +25,11 @@ interface SearchArguments extends RulesArguments {
   json: boolean
 }
 
-const shippedBank = fileURLToPath(new URL('../../nas/bank', import.meta.url))
-
 export const searchCommand: CommandModule<object, SearchArguments> = {
   command: 'search',
   describe: 'find the Pareto-optimal early-exit networks of a logit bank on an accelerator',
   builder: (yargs: Argv) =>
-    withRulesOptions(yargs)
-      .option('bank', {
-        type: 'string',
-        default: shippedBank,
-        defaultDescription: 'the shipped one',
-        describe: 'folder of a logit bank',
-      })
-      .option('hardware', {
-        type: 'string',
-        default: 'edge-tpu-quad',
-        describe: 'name of a preset, or a YAML file',
-      })
+    withBankOptions(withRulesOptions(yargs))
       .option('threshold', { type: 'string', describe: 'one confidence threshold for all candidates' })
       .option('thresholds', {
         type: 'string',

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import cliProgress from 'cli-progress'
 import type { Argv, CommandModule } from 'yargs'
 import { InputError } from '../../errors.ts'
@@ -12,15 +11,14 @@ import { type CostObjective, costKeys } from '../../nas/search/objectives.ts'
 import { spaceTable } from '../../nas/search/space-table.ts'
 import { defaultThresholds, parseThresholds } from '../../nas/search/thresholds.ts'
 import { readSystem } from '../../sim/hardware/read-system.ts'
+import { type BankArguments, withBankOptions } from '../bank-options.ts'
 import { checkWritable, runFolder, writeRun } from '../front/run-folder.ts'
 import { efficiency } from './efficiency.ts'
 import { efficiencyFiles } from './files.ts'
 import { methods } from './methods.ts'
 import { efficiencyTable } from './table.ts'
 
-interface EfficiencyArguments {
-  bank: string
-  hardware: string
+interface EfficiencyArguments extends BankArguments {
   thresholds: string
   objective: CostObjective
   seeds: number
@@ -30,24 +28,11 @@ interface EfficiencyArguments {
   out: string
 }
 
-const shippedBank = fileURLToPath(new URL('../../nas/bank', import.meta.url))
-
 export const searchEfficiencyCommand: CommandModule<object, EfficiencyArguments> = {
   command: 'search-efficiency',
   describe: 'compare random, NSGA-II and surrogate-assisted search with the true front of a bank',
   builder: (yargs: Argv) =>
-    yargs
-      .option('bank', {
-        type: 'string',
-        default: shippedBank,
-        defaultDescription: 'the shipped one',
-        describe: 'folder of a logit bank',
-      })
-      .option('hardware', {
-        type: 'string',
-        default: 'edge-tpu-quad',
-        describe: 'name of a preset, or a YAML file',
-      })
+    withBankOptions(yargs)
       .option('thresholds', {
         type: 'string',
         default: defaultThresholds,

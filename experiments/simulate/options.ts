@@ -24,7 +24,7 @@ export function networkSpec(name: string, width: number | undefined): NetworkSpe
   }
   if (recipeNames().includes(name) || existsSync(name)) {
     requireWidth(width === undefined, `none with --network ${name}, a recipe, which has its own`)
-    return readRecipe(name).network as NetworkSpec
+    return readRecipe(name).network
   }
   const known = [...builderNames, ...recipeNames()]
   const expected = `one of ${known.join(', ')}${suggestion(name, known)}, or the YAML file of a recipe`

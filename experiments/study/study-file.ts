@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { basename, dirname, extname, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { InputError } from '../../errors.ts'
 import { type CostObjective, parseObjectives } from '../../nas/search/objectives.ts'
 import { defaultThresholds, parseThresholds } from '../../nas/search/thresholds.ts'
 import { presetNames } from '../../sim/hardware/read-system.ts'
 import { parseCheckedYaml } from '../../sim/yaml/checked-yaml.ts'
+import { shippedBank } from '../bank-options.ts'
 
 const count = z.int().min(1)
 
@@ -59,8 +59,6 @@ export interface StudyFile {
   readonly thresholds: readonly number[]
   readonly search: SearchSpecification
 }
-
-const shippedBank = fileURLToPath(new URL('../../nas/bank', import.meta.url))
 
 /** @throws {InputError} when the file cannot be read, or at its first mistake. */
 export function readStudyFile(path: string): StudyFile {

@@ -1,17 +1,17 @@
 import { randomStream } from '../../random.ts'
 import type { EarlyExitNetwork } from '../graph.ts'
+import { nodesOf } from '../nodes-of.ts'
 import type { TrainedValues } from './trained-values.ts'
 
 /** For tests: values of a network that was never trained. */
-export function randomValues({ blocks, mountingPoints }: EarlyExitNetwork, seed: number): TrainedValues {
+export function randomValues(network: EarlyExitNetwork, seed: number): TrainedValues {
   const random = randomStream(seed, 'values')
   const weights = new Map<string, Float32Array>()
   const statistics = new Map<string, Float32Array>()
   const ranges = new Map<string, number>()
   const normal = (length: number, mean: number, deviation: number) =>
     Float32Array.from({ length }, () => mean + deviation * random.normal())
-  const heads = mountingPoints.flatMap((point) => point.heads)
-  for (const node of [...blocks, ...heads].flatMap(({ nodes }) => nodes)) {
+  for (const node of nodesOf(network)) {
     const { name } = node
     const { channels } = node.shape
     ranges.set(name, 4)

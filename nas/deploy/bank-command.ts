@@ -122,7 +122,7 @@ function networkSpec({ network, width }: ImportArguments, classes: number): Netw
     const expected = `one of ${[...builderNames, ...recipeNames()].join(', ')}, or the YAML file of a recipe`
     throw new InputError({ place: '--network', expected, found: network })
   }
-  return readRecipe(network).network as NetworkSpec
+  return readRecipe(network).network
 }
 
 function readInput(path: string): Buffer {

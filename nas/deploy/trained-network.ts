@@ -1,15 +1,15 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { inputScale } from '../../datasets/normalize.ts'
 import { InputError } from '../../errors.ts'
 import { buildNetwork } from '../../models/build.ts'
-import type { EarlyExitNetwork, NetworkSpec } from '../../models/graph.ts'
+import type { EarlyExitNetwork } from '../../models/graph.ts'
 import { integerNetwork } from '../../models/integer/convert.ts'
 import type { IntegerNetwork } from '../../models/integer/integer-network.ts'
 import type { TrainedValues } from '../../models/integer/trained-values.ts'
 import type { LogitBank } from '../evaluate/logit-bank.ts'
 import { readBank } from '../evaluate/read-bank.ts'
-import { type Checkpoint, readCheckpoint, type TrainingIdentity } from '../train/checkpoint.ts'
+import { type Checkpoint, readCheckpoint } from '../train/checkpoint.ts'
 import { type Recipe, recipeSchema } from '../train/recipe.ts'
 import { checkpointName } from '../train/train.ts'
 
@@ -34,7 +34,7 @@ export interface TrainedNetwork {
 export function readTrainedNetwork(path: string): TrainedNetwork {
   const isFolder = existsSync(path) && statSync(path).isDirectory()
   const file = isFolder ? join(path, checkpointName) : path
-  const checkpoint = readCheckpoint(file, identityIn(file))
+  const checkpoint = readCheckpoint(file)
   const parsed = recipeSchema.safeParse(checkpoint.identity.recipe)
   if (!parsed.success) {
     const { path: key, message } = parsed.error.issues[0]!
@@ -45,7 +45,7 @@ export function readTrainedNetwork(path: string): TrainedNetwork {
     })
   }
   const recipe = parsed.data
-  const network = buildNetwork(recipe.network as NetworkSpec)
+  const network = buildNetwork(recipe.network)
   const bankFolder = join(path, 'bank')
   const bank = isFolder && existsSync(bankFolder) ? readBank(bankFolder) : undefined
   const logitNames = network.mountingPoints.flatMap(({ heads }) => heads.map(({ output }) => output))
@@ -69,14 +69,4 @@ export function valuesOf({ arrays, ranges }: Pick<Checkpoint, 'arrays' | 'ranges
         .map(([name, values]) => [name.slice(prefix.length), values]),
     )
   return { weights: under('weights/'), statistics: under('statistics/'), ranges }
-}
-
-/** Whose training a checkpoint is of, as its header says; what is wrong with the file is left to `readCheckpoint`. */
-function identityIn(path: string): TrainingIdentity {
-  try {
-    const file = readFileSync(path)
-    return JSON.parse(file.toString('utf8', 12, 12 + file.readUInt32LE(8))).identity
-  } catch {
-    return { recipe: undefined, seed: 0, data: '', backend: '' }
-  }
 }

@@ -1,5 +1,4 @@
 import type { Dataset } from '../../datasets/dataset.ts'
-import type { NetworkSpec } from '../../models/graph.ts'
 import { makeBank, type UnwrittenBank } from '../evaluate/make-bank.ts'
 import type { TrainingBackend } from './backends/training-backend.ts'
 import { logitsOf } from './logits.ts'
@@ -34,7 +33,7 @@ export function bankOfTraining(options: BankOfTrainingOptions): UnwrittenBank {
   return makeBank({
     origin: {
       name: recipe.name,
-      network: recipe.network as NetworkSpec,
+      network: recipe.network,
       data: { name: dataset.name, sha256: dataset.sha256 },
       seed,
       recipe: { ...recipe },

@@ -65,10 +65,10 @@ export function writeCheckpoint(path: string, checkpoint: Checkpoint): void {
 /**
  * Reads a checkpoint back.
  *
- * @throws {InputError} when there is none, it is damaged, or it is of a training other than `identity`: says the first
- * difference
+ * @throws {InputError} when there is none, it is damaged, or it is of a training other than `identity` (any, where
+ * left out): says the first difference
  */
-export function readCheckpoint(path: string, identity: TrainingIdentity): Checkpoint {
+export function readCheckpoint(path: string, identity?: TrainingIdentity): Checkpoint {
   if (!existsSync(path)) {
     throw new InputError({ place: path, expected: 'a checkpoint to resume from', found: 'no such file' })
   }
@@ -82,7 +82,7 @@ export function readCheckpoint(path: string, identity: TrainingIdentity): Checkp
   if (start + headerBytes > file.length)
     throw damaged(`a header of ${headerBytes} bytes`, 'the end of the file')
   const header = JSON.parse(file.toString('utf8', start, start + headerBytes)) as Header
-  const difference = firstDifference(identity, header.identity, '')
+  const difference = identity && firstDifference(identity, header.identity, '')
   if (difference) throw damaged(`a checkpoint of this training (${difference.wanted})`, difference.found)
   const values = file.subarray(start + headerBytes)
   const count = header.arrays.reduce((sum, { length }) => sum + length, 0)

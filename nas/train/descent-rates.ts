@@ -1,5 +1,5 @@
 import type { EarlyExitNetwork } from '../../models/graph.ts'
-import { nodesOf } from './model-state.ts'
+import { nodesOf } from '../../models/nodes-of.ts'
 import type { DescentRates } from './optimizer.ts'
 import type { Recipe } from './recipe.ts'
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { EarlyExitNetwork, GraphNode } from '../../models/graph.ts'
+import { nodesOf } from '../../models/nodes-of.ts'
 import { type RandomStream, randomStream } from '../../random.ts'
 
 /**
@@ -44,14 +45,6 @@ export function initialState(network: EarlyExitNetwork, seed: number): ModelStat
     }
   }
   return state
-}
-
-/** All nodes of the backbone, then of every head. */
-export function nodesOf(network: EarlyExitNetwork): readonly GraphNode[] {
-  return [
-    ...network.blocks.flatMap((block) => block.nodes),
-    ...network.mountingPoints.flatMap(({ heads }) => heads.flatMap((head) => head.nodes)),
-  ]
 }
 
 function stream(seed: number, node: GraphNode): RandomStream {

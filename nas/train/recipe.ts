@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { NetworkSpec } from '../../models/graph.ts'
 
 const side = z.int().min(8).max(1024)
 
@@ -7,7 +8,7 @@ const network = z.strictObject({
   width: z.number().positive().max(8),
   classes: z.int().min(2).max(65_536),
   input: z.strictObject({ channels: z.int().min(1).max(16), height: side, width: side }),
-  strides: z.array(z.int().min(1).max(4)).optional(),
+  strides: z.array(z.int().min(1).max(4)).exactOptional(),
 })
 
 const share = z.number().min(0).max(1)
@@ -34,13 +35,7 @@ export const recipeSchema: z.ZodType<Recipe> = z.strictObject({
 
 export interface Recipe {
   readonly name: string
-  readonly network: {
-    readonly builder: 'mobilenetv2-eenn' | 'resnet8'
-    readonly width: number
-    readonly classes: number
-    readonly input: { readonly channels: number; readonly height: number; readonly width: number }
-    readonly strides?: number[] | undefined
-  }
+  readonly network: NetworkSpec
   readonly epochs: number
   readonly batchSize: number
   /** Images split off the training set, on which thresholds are chosen. */

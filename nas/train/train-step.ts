@@ -51,7 +51,7 @@ export function stepGradients(
     tf.cast(tf.oneHot(tf.tensor1d(batch.labels, 'int32'), network.classes), 'float32'),
   )
   const pass = { ...phase(recipe, step, steps), state, backend, observed }
-  const teacher = (network.mountingPoints.length - 1) * 2
+  const teacher = network.mountingPoints.slice(0, -1).flatMap(({ heads }) => heads).length
   const result = tf.variableGrads(() => {
     const logits = forward(network, images, pass)
     return jointLoss(logits, labels as tf.Tensor2D, { teacher, distillation: recipe.distillation })
