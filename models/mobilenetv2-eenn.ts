@@ -1,6 +1,7 @@
 import type { Block, EarlyExitNetwork, GraphNode, MountingPoint, NetworkSpec } from './graph.ts'
 import { mountingPoint } from './heads.ts'
 import { activation, add, batchNorm, conv, type Tensor } from './nodes.ts'
+import { stridesOf } from './strides.ts'
 
 /** Output channels, expansion, depthwise kernel and stride of the study's twelve blocks (arXiv 2512.04705). */
 const blockTable: readonly (readonly [outputs: number, expansion: number, kernel: number, stride: number])[] =
@@ -28,7 +29,7 @@ const mountedBlocks = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11]
  * has 195 325 952 MACs and 1 388 288 parameters. `spec.strides` gives the stride of the stem, then of each block.
  */
 export function mobileNetV2Eenn(spec: NetworkSpec): EarlyExitNetwork {
-  const strides = spec.strides ?? [1, ...blockTable.map(([, , , stride]) => stride)]
+  const strides = stridesOf(spec, [1, ...blockTable.map(([, , , stride]) => stride)])
   const image: Tensor = { name: 'input', shape: spec.input }
   const stem = convBatchNormRelu6('stem', image, {
     outputs: scaled(stemChannels, spec.width),

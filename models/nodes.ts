@@ -1,3 +1,4 @@
+import { InputError } from '../errors.ts'
 import type {
   ActivationNode,
   AddNode,
@@ -50,9 +51,20 @@ export function activation(name: string, input: Tensor, fn: ActivationNode['func
   return { kind: 'activation', name, inputs: [input.name], shape: input.shape, function: fn }
 }
 
-/** Pools a map whose sides are multiples of `side` down to side × side. */
+/**
+ * Pools a square map whose sides are multiples of `side` down to side × side.
+ *
+ * @throws {InputError} for another map
+ */
 export function poolTo(side: number, name: string, input: Tensor, fn: PoolNode['function']): PoolNode {
-  const { channels, height } = input.shape
+  const { channels, height, width } = input.shape
+  if (height !== width || height % side !== 0) {
+    throw new InputError({
+      place: `image size and strides, at ${name}`,
+      expected: `a square map whose sides are multiples of ${side}`,
+      found: `${width}×${height}`,
+    })
+  }
   const kernel = height / side
   return {
     kind: 'pool',

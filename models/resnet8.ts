@@ -1,6 +1,7 @@
 import type { Block, EarlyExitNetwork, GraphNode, NetworkSpec } from './graph.ts'
 import { mountingPoint } from './heads.ts'
 import { activation, add, batchNorm, conv, type Tensor } from './nodes.ts'
+import { stridesOf } from './strides.ts'
 
 /** Output channels and stride of the three stacks of MLPerf Tiny's ResNet-8 (mlcommons/tiny, keras_model.py). */
 const stackTable: readonly (readonly [outputs: number, stride: number])[] = [
@@ -15,7 +16,7 @@ const stemChannels = 16
  * 1 of the last mounting point D. A, B and C lie behind the stem and the first two stacks and have the study's heads.
  */
 export function resNet8(spec: NetworkSpec): EarlyExitNetwork {
-  const strides = spec.strides ?? [1, ...stackTable.map(([, stride]) => stride)]
+  const strides = stridesOf(spec, [1, ...stackTable.map(([, stride]) => stride)])
   const channels = (count: number) => Math.max(1, Math.round(count * spec.width))
   const image: Tensor = { name: 'input', shape: spec.input }
   const stem = convBatchNorm('stem', image, channels(stemChannels), 3, strides[0]!)
