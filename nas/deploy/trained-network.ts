@@ -2,7 +2,6 @@ import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { inputScale } from '../../datasets/normalize.ts'
 import { InputError } from '../../errors.ts'
-import { buildNetwork } from '../../models/build.ts'
 import type { EarlyExitNetwork } from '../../models/graph.ts'
 import { integerNetwork } from '../../models/integer/convert.ts'
 import type { IntegerNetwork } from '../../models/integer/integer-network.ts'
@@ -10,6 +9,7 @@ import type { TrainedValues } from '../../models/integer/trained-values.ts'
 import type { LogitBank } from '../evaluate/logit-bank.ts'
 import { readBank } from '../evaluate/read-bank.ts'
 import { type Checkpoint, readCheckpoint } from '../train/checkpoint.ts'
+import { networkOfRecipe } from '../train/network-of-recipe.ts'
 import { type Recipe, recipeSchema } from '../train/recipe.ts'
 import { checkpointName } from '../train/train.ts'
 
@@ -45,7 +45,7 @@ export function readTrainedNetwork(path: string): TrainedNetwork {
     })
   }
   const recipe = parsed.data
-  const network = buildNetwork(recipe.network)
+  const network = networkOfRecipe(recipe)
   const bankFolder = join(path, 'bank')
   const bank = isFolder && existsSync(bankFolder) ? readBank(bankFolder) : undefined
   const logitNames = network.mountingPoints.flatMap(({ heads }) => heads.map(({ output }) => output))

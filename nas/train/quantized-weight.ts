@@ -8,7 +8,7 @@ import type { TrainingBackend } from './backends/training-backend.ts'
  * per channel commutes with this rounding, so folding batch norm afterwards changes nothing.
  *
  * @param weight filter or matrix as in ModelState
- * @param bits absent: floating point
+ * @param bits absent or 32: floating point
  */
 export function quantizedWeight(
   backend: TrainingBackend,
@@ -16,7 +16,7 @@ export function quantizedWeight(
   node: GraphNode,
   bits: number | undefined,
 ): tf.Tensor {
-  if (bits === undefined) return weight
+  if (bits === undefined || bits === 32) return weight
   const isDepthwise = node.kind === 'conv' && node.groups > 1
   const quantize = (x: tf.Tensor): tf.Tensor => {
     const channelsLast = isDepthwise ? tf.reshape(x, x.shape.slice(0, 3)) : x

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { NetworkSpec } from '../../models/graph.ts'
+import type { ExitChoice, NetworkSpec } from '../../models/graph.ts'
 
 const side = z.int().min(8).max(1024)
 
@@ -13,10 +13,17 @@ const network = z.strictObject({
 
 const share = z.number().min(0).max(1)
 
+/** 32: floating point. */
+const bits = z.int().min(2).max(8).or(z.literal(32))
+
 /** Everything that decides a training's outcome besides the data, the seed and the backend. */
 export const recipeSchema: z.ZodType<Recipe> = z.strictObject({
   name: z.string().regex(/^[\w.-]+$/),
   network,
+  heads: z
+    .array(z.strictObject({ letter: z.string().min(1), kind: z.literal([0, 1]) }))
+    .min(1)
+    .exactOptional(),
   epochs: z.int().min(1),
   batchSize: z.int().min(1),
   validationImages: z.int().min(1),
@@ -27,8 +34,8 @@ export const recipeSchema: z.ZodType<Recipe> = z.strictObject({
   baseFanIn: z.number().positive(),
   earlyExitGradient: share,
   distillation: z.number().min(0),
-  weightBits: z.int().min(2).max(8),
-  activationBits: z.int().min(2).max(8),
+  weightBits: bits,
+  activationBits: bits,
   quantizeFrom: share,
   freezeFrom: share,
 })
@@ -36,6 +43,8 @@ export const recipeSchema: z.ZodType<Recipe> = z.strictObject({
 export interface Recipe {
   readonly name: string
   readonly network: NetworkSpec
+  /** The heads that are mounted; all where left out. */
+  readonly heads?: readonly ExitChoice[]
   readonly epochs: number
   readonly batchSize: number
   /** Images split off the training set, on which thresholds are chosen. */
@@ -53,6 +62,7 @@ export interface Recipe {
   readonly earlyExitGradient: number
   /** Weight of the divergence of every other head from the last exit's one-layer head; 0: none. */
   readonly distillation: number
+  /** 2 … 8, or 32: floating point. */
   readonly weightBits: number
   readonly activationBits: number
   /** Share of the steps after which weights and activations are quantized in the forward pass. */

@@ -12,7 +12,7 @@ export function storeTensor(
   { range, isSigned }: TensorQuantization,
   { state, backend, quantization, normalization, observed }: Pass,
 ): tf.Tensor {
-  if (!quantization) return x
+  if (!quantization || quantization.activationBits === 32) return x
   let max = range.kind === 'fixed' ? range.maximum : state.ranges.get(name)
   if (range.kind === 'observed' && (normalization === 'batch' || max === undefined)) {
     const magnitude = Math.max(tf.max(tf.abs(x)).dataSync()[0]!, smallestMagnitude)

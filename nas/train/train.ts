@@ -5,11 +5,11 @@ import { trainingEpoch } from '../../datasets/batches.ts'
 import type { Dataset } from '../../datasets/dataset.ts'
 import { splitTrainValidation } from '../../datasets/split.ts'
 import { InputError } from '../../errors.ts'
-import { buildNetwork } from '../../models/build.ts'
 import type { EarlyExitNetwork } from '../../models/graph.ts'
 import type { TrainingBackend } from './backends/training-backend.ts'
 import { readCheckpoint, type TrainingIdentity, writeCheckpoint } from './checkpoint.ts'
 import { initialState, type ModelState } from './model-state.ts'
+import { networkOfRecipe } from './network-of-recipe.ts'
 import type { Recipe } from './recipe.ts'
 import { restore, snapshot } from './snapshot.ts'
 import { trainStep } from './train-step.ts'
@@ -60,7 +60,7 @@ export const checkpointName = 'checkpoint.bin'
 export async function train(options: TrainOptions): Promise<TrainedNetwork> {
   const { recipe, dataset, backend, seed, folder, resume, checkpointSeconds = 45, signal, onStep } = options
   requireFit(recipe, dataset)
-  const network = buildNetwork(recipe.network)
+  const network = networkOfRecipe(recipe)
   const { train: indices, validation } = splitTrainValidation(
     dataset.train.labels,
     recipe.validationImages,
