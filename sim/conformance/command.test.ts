@@ -34,6 +34,7 @@ test('--json gives per suite the counts and the worst figure', async () => {
       ['stonne', 20, 20, 0],
       ['timeloop', 6, 6, 0],
       ['zigzag', 21, 21, 0],
+      ['eyeriss-measured', 6, 0, 0],
     ],
   )
   assert.equal(Object.keys(suites[0].worst), ['case', 'quantity', 'expected', 'found', 'relativeError'])

@@ -52,9 +52,12 @@ export const conformanceCommand: CommandModule<object, ConformanceArguments> = {
     const results = suites
       .filter((suite) => !name || suite.name === name)
       .map((suite) => {
-        const { cases: loaded, notes } = suite.load({ cases, hardware })
-        const judged = judge(suite, loaded)
-        for (const line of [...notes, ...judged.refusals]) process.stderr.write(`${suite.name}: ${line}\n`)
+        const { cases: loaded, skipped = [], notes } = suite.load({ cases, hardware })
+        const judged = judge(suite, loaded, skipped.length)
+        const reasons = skipped.map(({ name: skippedName, reason }) => `${skippedName}: skipped, ${reason}`)
+        for (const line of [...notes, ...reasons, ...judged.refusals]) {
+          process.stderr.write(`${suite.name}: ${line}\n`)
+        }
         return { suite, ...judged }
       })
     const reports = results.map(({ report }) => report)

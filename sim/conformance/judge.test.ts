@@ -45,6 +45,16 @@ test('a figure that is not computed has failed, and so has one where nothing was
   assert.is(report.worst!.relativeError, Number.POSITIVE_INFINITY)
 })
 
+test('figures that are not judged are reported with their worst; what is skipped never counts as passed', () => {
+  const reporting = { name: 'test', tolerance: () => 'reported' as const }
+  const { report } = judge(reporting, [oneCase('a', { ms: 11 }, { ms: 10 }), oneCase('b', {}, { ms: 1 })], 3)
+  assert.equal(
+    [report.cases, report.exact, report.within, report.reported, report.skipped, report.failed],
+    [5, 0, 0, 1, 3, 1],
+  )
+  assert.is(judge(reporting, [oneCase('a', { ms: 11 }, { ms: 10 })]).report.worst!.relativeError, 0.1)
+})
+
 test('a case that the simulator refuses has failed and its reason is kept; a bug is not hidden', () => {
   const refuse = () => {
     throw new InputError({ place: 'layer x', expected: 'conv', found: 'pool' })

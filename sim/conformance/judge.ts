@@ -12,14 +12,21 @@ export interface Comparison {
   readonly verdict: Verdict
 }
 
-export type Verdict = 'exact' | 'within' | 'failed'
+/** From the best to the worst; a case gets the worst of its figures. */
+const verdicts = ['exact', 'within', 'reported', 'failed'] as const
+export type Verdict = (typeof verdicts)[number]
+const rank = (verdict: Verdict): number => verdicts.indexOf(verdict)
 
 export interface SuiteReport {
   readonly name: string
+  /** All of them: the sum of the next five. */
   readonly cases: number
-  /** Cases of which every figure is exact; of which every figure agrees; the rest. */
+  /** Cases of which every figure is exact; of which every figure agrees. */
   readonly exact: number
   readonly within: number
+  /** Cases with figures that are not judged, of which the others agree; cases that are not modelled. */
+  readonly reported: number
+  readonly skipped: number
   readonly failed: number
   readonly worst: Omit<Comparison, 'verdict'> | null
 }
@@ -28,8 +35,9 @@ export interface SuiteReport {
 export function judge(
   suite: Pick<Suite, 'name' | 'tolerance'>,
   cases: readonly SuiteCase[],
+  skipped = 0,
 ): { report: SuiteReport; comparisons: readonly Comparison[]; refusals: readonly string[] } {
-  const counts = { exact: 0, within: 0, failed: 0 }
+  const counts = { exact: 0, within: 0, reported: 0, skipped, failed: 0 }
   const comparisons: Comparison[] = []
   const refusals: string[] = []
   for (const suiteCase of cases) {
@@ -37,12 +45,10 @@ export function judge(
     const compared = Object.entries(suiteCase.expected).map(([quantity, expected]) =>
       compare(suiteCase.name, quantity, expected, found[quantity] ?? Number.NaN, suite.tolerance(quantity)),
     )
-    const isAll = (...verdicts: readonly Verdict[]) =>
-      compared.every(({ verdict }) => verdicts.includes(verdict))
-    counts[isAll('exact') ? 'exact' : isAll('exact', 'within') ? 'within' : 'failed']++
+    counts[verdicts[Math.max(0, ...compared.map(({ verdict }) => rank(verdict)))]!]++
     comparisons.push(...compared)
   }
-  const report = { name: suite.name, cases: cases.length, ...counts, worst: worstOf(comparisons) }
+  const report = { name: suite.name, cases: cases.length + skipped, ...counts, worst: worstOf(comparisons) }
   return { report, comparisons, refusals }
 }
 
@@ -61,21 +67,26 @@ function compare(
   quantity: string,
   expected: number,
   found: number,
-  { exact, within }: Tolerance,
+  tolerance: Tolerance,
 ): Comparison {
   const error = Math.abs(found - expected) / (Math.abs(expected) || 1)
   const relativeError = Number.isNaN(error) ? Number.POSITIVE_INFINITY : error
-  const verdict = relativeError <= exact ? 'exact' : relativeError <= within ? 'within' : 'failed'
+  const verdict = judged(relativeError, tolerance)
   return { case: name, quantity, expected, found, relativeError, verdict }
 }
 
-/** A failure before an agreement, then the largest error; of equals the first. */
+function judged(relativeError: number, tolerance: Tolerance): Verdict {
+  if (tolerance === 'reported') return Number.isFinite(relativeError) ? 'reported' : 'failed'
+  return relativeError <= tolerance.exact ? 'exact' : relativeError <= tolerance.within ? 'within' : 'failed'
+}
+
+/** The worst verdict first, then the largest error; of equals the first. */
 function worstOf(comparisons: readonly Comparison[]): SuiteReport['worst'] {
   let worst: Comparison | undefined
   for (const comparison of comparisons) {
     const isWorse =
       !worst ||
-      rank[comparison.verdict] > rank[worst.verdict] ||
+      rank(comparison.verdict) > rank(worst.verdict) ||
       (comparison.verdict === worst.verdict && comparison.relativeError > worst.relativeError)
     if (isWorse) worst = comparison
   }
@@ -83,5 +94,3 @@ function worstOf(comparisons: readonly Comparison[]): SuiteReport['worst'] {
   const { verdict: _, ...rest } = worst
   return rest
 }
-
-const rank: Readonly<Record<Verdict, number>> = { exact: 0, within: 1, failed: 2 }

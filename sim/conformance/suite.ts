@@ -14,10 +14,24 @@ export interface SuiteCase {
   readonly expected: Quantities
 }
 
-/** Largest relative errors at which a figure counts as exact (rounding of a quotient, else 0) and as agreeing. */
-export interface Tolerance {
-  readonly exact: number
-  readonly within: number
+/**
+ * Largest relative errors at which a figure counts as exact (rounding of a quotient, else 0) and as agreeing; `reported`:
+ * set side by side without a judgement, since conventions differ or measurements scatter.
+ */
+export type Tolerance = { readonly exact: number; readonly within: number } | 'reported'
+
+/** A case that the simulator does not model, and why: neither passed nor failed. */
+export interface SkippedCase {
+  readonly name: string
+  readonly reason: string
+}
+
+/** What a suite found in its files. */
+export interface LoadedCases {
+  readonly cases: readonly SuiteCase[]
+  readonly skipped?: readonly SkippedCase[]
+  /** What the reader should know of how the cases were read, and why figures differ. */
+  readonly notes: readonly string[]
 }
 
 /** A tool that the simulator is compared with. Add one as a folder beside the others and a line in suites.ts. */
@@ -26,11 +40,6 @@ export interface Suite {
   /** Tool and version. */
   readonly against: string
   tolerance(quantity: string): Tolerance
-  /**
-   * Reads the cases.
-   *
-   * @returns cases, and what the reader should know of how they were read
-   * @throws {InputError} for files that are missing or malformed.
-   */
-  load(options: SuiteOptions): { readonly cases: readonly SuiteCase[]; readonly notes: readonly string[] }
+  /** @throws {InputError} for files that are missing or malformed. */
+  load(options: SuiteOptions): LoadedCases
 }

@@ -1,8 +1,9 @@
+import { eyerissSuite } from './eyeriss/suite.ts'
 import { scaleSimSuite } from './scalesim/suite.ts'
 import { stonneSuite } from './stonne/suite.ts'
 import type { Suite } from './suite.ts'
 import { timeloopSuite } from './timeloop/suite.ts'
 import { zigzagSuite } from './zigzag/suite.ts'
 
-/** Every tool that `offramp conformance` compares with. */
-export const suites: readonly Suite[] = [scaleSimSuite, stonneSuite, timeloopSuite, zigzagSuite]
+/** Every tool and chip that `offramp conformance` compares with. */
+export const suites: readonly Suite[] = [scaleSimSuite, stonneSuite, timeloopSuite, zigzagSuite, eyerissSuite]

@@ -16,8 +16,8 @@ export function conformanceTable({
   readonly comparisons: readonly Comparison[]
 }): string {
   const table = new Table({
-    head: ['quantity', 'compared', 'exact', 'within', 'failed', 'largest error', 'at'],
-    colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'left'],
+    head: ['quantity', 'compared', 'exact', 'within', 'reported', 'failed', 'largest error', 'at'],
+    colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'right', 'left'],
     style: { head: [], border: [] },
   })
   for (const quantity of new Set(comparisons.map(groupOf))) {
@@ -27,9 +27,16 @@ export function conformanceTable({
     const place =
       worst.verdict === 'exact' ? '' : `${worst.case}: ${worst.found}, published ${worst.expected}`
     const error = worst.verdict === 'exact' ? '0' : `${(worst.relativeError * 100).toPrecision(3)} %`
-    table.push([quantity, own.length, count('exact'), count('within'), count('failed'), error, place])
+    const counts = (['exact', 'within', 'reported', 'failed'] as const).map(count)
+    table.push([quantity, own.length, ...counts, error, place])
   }
-  const { cases, exact, within, failed } = report
-  const counts = `${cases} cases: ${exact} exact, ${within} within tolerance, ${failed} failed`
-  return `${suite.name} (${suite.against}): ${counts}\n${table.toString()}\n`
+  return `${suite.name} (${suite.against}): ${countsOf(report)}\n${table.toString()}\n`
+}
+
+/** `6 cases: 1 exact, 2 within tolerance, 3 failed`; what is not judged or not modelled is told where there is some. */
+export function countsOf({ cases, exact, within, reported, skipped, failed }: SuiteReport): string {
+  const parts = [`${exact} exact`, `${within} within tolerance`]
+  if (reported > 0) parts.push(`${reported} reported`)
+  if (skipped > 0) parts.push(`${skipped} skipped`)
+  return `${cases} cases: ${[...parts, `${failed} failed`].join(', ')}`
 }

@@ -25,10 +25,10 @@ test('every model case of Timeloop that comes with the project is exact: element
 test('all dense runs of Timeloop, searched ones under the mapping that was found, are exact', () => {
   const levels = referenceFile('timeloop/levels')
   if (!levels) return
-  const { cases, notes } = timeloopSuite.load({ cases: levels, hardware: join(dirname(levels), 'inputs') })
+  const { cases, skipped } = timeloopSuite.load({ cases: levels, hardware: join(dirname(levels), 'inputs') })
   const { report } = judge(timeloopSuite, cases)
   assert.equal([report.cases, report.exact, report.failed], [14, 14, 0])
-  assert.ok(notes.every((note) => note.endsWith('it skips zeros')))
+  assert.ok(skipped!.length > 0)
 })
 
 test('what is found does not depend on what is expected', () => {

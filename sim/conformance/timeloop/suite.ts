@@ -10,7 +10,7 @@ import { type ActionEnergies, parseEnergyTable } from '../../readers/timeloop/en
 import { parseTimeloopInput, type TimeloopInput } from '../../readers/timeloop/input.ts'
 import { parseCheckedYaml } from '../../yaml/checked-yaml.ts'
 import { readText } from '../read-cases.ts'
-import type { Quantities, Suite, SuiteCase } from '../suite.ts'
+import type { Quantities, SkippedCase, Suite, SuiteCase } from '../suite.ts'
 import { filesAt } from '../zigzag/record-files.ts'
 
 const ownCases = fileURLToPath(new URL('cases', import.meta.url))
@@ -35,19 +35,19 @@ export const timeloopSuite: Suite = {
   tolerance: (quantity) =>
     quantity.startsWith('energy') ? { exact: 1e-9, within: 1e-3 } : { exact: 1e-9, within: 0 },
   load: ({ cases = ownCases, hardware }) => {
-    const notes: string[] = []
+    const skipped: SkippedCase[] = []
     const loaded = filesAt(statsFolder(cases), /\.(json|yaml)$/).flatMap((file): SuiteCase[] => {
       const name = basename(file).replace(/\.(json|yaml)$/, '')
       const folder = join(hardware ?? join(dirname(file), '..', 'inputs'), name)
       const stats = parseCheckedYaml(readText(file), file, statsSchema).value
       if (isSparse(folder)) {
-        notes.push(`${name}: left out, it skips zeros`)
+        skipped.push({ name, reason: 'zeros are not skipped here (sparse_optimizations)' })
         return []
       }
       const { input, energies } = readRun(folder)
       return [{ name, expected: published(stats), compute: () => quantitiesOf(input, energies) }]
     })
-    return { cases: loaded, notes }
+    return { cases: loaded, skipped, notes: [] }
   },
 }
 

@@ -22,6 +22,8 @@ export function searchReport(searched: readonly SearchedRecord[]): SearchReport 
     cases: searched.length,
     exact: searched.length - lower - higher,
     within: lower,
+    reported: 0,
+    skipped: 0,
     failed: higher,
     worst: worst
       ? {

@@ -1,0 +1,113 @@
+import type { Layer } from '../workload/layer.ts'
+import type { RowStationaryArray } from './array.ts'
+import { activeElements, checkMapping, inputColumns, type RowStationaryMapping } from './mapping.ts'
+import { type PassShape, passCycles } from './pass-cycles.ts'
+
+/** What a layer takes: cycles when traffic to DRAM is overlapped, and words to and from buffer and DRAM. */
+export interface RowStationaryRun {
+  readonly passes: number
+  readonly activeElements: number
+  /** Cycles at one operation per active element and cycle, without any loss. */
+  readonly idealCycles: number
+  readonly cycles: number
+  /** Cycles of `cycles` in which elements fill before a pass, add partial sums, and wait for a bus. */
+  readonly fillCycles: number
+  readonly accumulateCycles: number
+  readonly stallCycles: number
+  /** Words between buffer and array: read once per pass, partial sums back once per pass. */
+  readonly bufferWords: {
+    readonly filter: number
+    readonly input: number
+    readonly partialSum: number
+  }
+  /** Uncompressed. */
+  readonly dramWords: { readonly filter: number; readonly input: number; readonly output: number }
+}
+
+interface Part {
+  readonly size: number
+  readonly count: number
+}
+
+/**
+ * Runs a convolution in processing passes: each takes n images, q·r channels and p·t filters of a strip of output
+ * rows through the array; blocks at the edges take their real size.
+ *
+ * @param layer conv, grouped or depthwise; its loops B, G, K, C, OX, OY, FX, FY and strides are used
+ * @throws {InputError} for a mapping that does not fit.
+ */
+export function runRowStationary(
+  layer: Layer,
+  array: RowStationaryArray,
+  mapping: RowStationaryMapping,
+): RowStationaryRun {
+  checkMapping(layer, array, mapping)
+  const { B, G, K, C, OX, OY, FX, FY } = layer.sizes
+  const strips = parts(OY, mapping.stripRows)
+  const images = parts(B, mapping.images)
+  const filters = parts(K, mapping.filtersPerElement * mapping.filterSets)
+  const channels = parts(C, mapping.channelsPerElement * mapping.channelSets)
+  const total = { passes: 0, cycles: 0, fillCycles: 0, accumulateCycles: 0, stallCycles: 0 }
+  const add = (shape: PassShape, passes: number) => {
+    if (passes === 0) return
+    const pass = passCycles(layer, array, mapping, shape)
+    total.passes += passes
+    total.cycles += passes * (pass.fill + pass.multiply + pass.accumulate + pass.stall)
+    total.fillCycles += passes * pass.fill
+    total.accumulateCycles += passes * pass.accumulate
+    total.stallCycles += passes * pass.stall
+  }
+  for (const strip of strips) {
+    for (const image of images) {
+      for (const filter of filters) {
+        channels.forEach((channel, i) => {
+          const shape = {
+            images: image.size,
+            stripRows: strip.size,
+            filters: filter.size,
+            channels: channel.size,
+          }
+          const passes = G * strip.count * image.count * filter.count
+          const first = i === 0 ? 1 : 0
+          add({ ...shape, isFirst: true }, passes * first)
+          add({ ...shape, isFirst: false }, passes * (channel.count - first))
+        })
+      }
+    }
+  }
+  const active = activeElements(layer, mapping)
+  const stripsAndImages = countOf(strips) * countOf(images)
+  const inputRows = strips.reduce(
+    (sum, { size, count }) => sum + count * ((size - 1) * layer.stride.y + FY),
+    0,
+  )
+  const inputs = B * G * C * inputRows * inputColumns(layer)
+  const outputs = B * G * K * OY * OX
+  const weights = G * K * C * FX * FY
+  return {
+    ...total,
+    activeElements: active,
+    idealCycles: (outputs * C * FX * FY) / active,
+    bufferWords: {
+      filter: weights * stripsAndImages,
+      input: inputs * countOf(filters),
+      partialSum: outputs * (2 * countOf(channels) - 1),
+    },
+    dramWords: {
+      filter: weights * stripsAndImages,
+      input: inputs * Math.ceil(K / mapping.bufferedFilters),
+      output: outputs,
+    },
+  }
+}
+
+/** Whole blocks, then what is left over. */
+function parts(extent: number, block: number): readonly Part[] {
+  const size = Math.min(block, extent)
+  const rest = extent % size
+  return [{ size, count: Math.floor(extent / size) }, ...(rest > 0 ? [{ size: rest, count: 1 }] : [])]
+}
+
+function countOf(all: readonly Part[]): number {
+  return all.reduce((sum, { count }) => sum + count, 0)
+}
