@@ -17,6 +17,8 @@ export interface PortWidth {
 /** One memory of a core. Bandwidths are bits per cycle and port; energies pJ per access of the full port width. */
 export interface Memory {
   readonly name: string
+  /** A private memory outside the chip (a DRAM): where tensors stay on the chip, they pass it by. */
+  readonly isOffChip?: boolean
   readonly operands: readonly Operand[]
   readonly sizeBits: number
   readonly readBitsPerCycle: number

@@ -6,15 +6,24 @@ import * as assert from 'uvu/assert'
 import { InputError } from '../../errors.ts'
 import { referenceFile } from '../../reference.ts'
 import { parseSystem } from './parse-system.ts'
-import { presetNames, readMacEnergyTables, readSystem } from './read-system.ts'
+import { presetNames, readHardwareLibrary, readSystem } from './read-system.ts'
 
-const text = readFileSync(new URL('./presets/edge-tpu-quad.yaml', import.meta.url), 'utf8')
+const library = readHardwareLibrary()
 
-/** The complaint about the preset with one piece of its text replaced. */
+/** The text of edge-tpu-quad with its core types in it, as a user's file may have them. */
+const text = [
+  library.systems.get('edge-tpu-quad')!,
+  'coreTypes:',
+  ...['edge-tpu-like', 'pooling', 'simd'].map(
+    (name) => `  ${name}:\n${library.coreTypes.get(name)!.replace(/^(?=.)/gm, '    ')}`,
+  ),
+].join('\n')
+
+/** The complaint about it with one piece of its text replaced. */
 function complaint(piece: string, replacement: string): string {
   assert.ok(text.includes(piece), piece)
   try {
-    parseSystem(text.replace(piece, replacement), 'my.yaml', readMacEnergyTables())
+    parseSystem(text.replace(piece, replacement), 'my.yaml', library)
   } catch (error) {
     assert.instance(error, InputError)
     return (error as InputError).message
@@ -94,7 +103,7 @@ test('a wrong type, a negative size and zero bandwidth are told with line, colum
 test('names that nothing bears are told with what exists', () => {
   assert.match(
     complaint('type: pooling }', 'type: poling }'),
-    /cores\.4\.type: expected one of coreTypes \(did you mean pooling\?\), found poling$/,
+    /cores\.4\.type: expected one of .*, simd.* \(did you mean pooling\?\), found poling$/,
   )
   assert.match(
     complaint('[compute0, compute1]', '[compute0, compute9]'),
@@ -102,11 +111,11 @@ test('names that nothing bears are told with what exists', () => {
   )
   assert.match(
     complaint('scaling: qkeras-horowitz-45nm', 'scaling: horowitz'),
-    /expected one of constant, qkeras-horowitz-45nm, found horowitz$/,
+    /scaling: expected one of constant, .*qkeras-horowitz-45nm.*, found horowitz$/,
   )
   assert.match(
     complaint('serves: [D3, D4]', 'serves: [D3, D9]'),
-    /serves: expected dimensions of the array, found D9$/,
+    /serves: expected a dimension of the array \(did you mean D1\?\), found D9$/,
   )
 })
 
@@ -115,7 +124,7 @@ test('a core whose operand has no memory is refused', () => {
     .replaceAll('operands: [I, W, O]', 'operands: [I, O]')
     .replaceAll('operands: [W]', 'operands: [O]')
   assert.throws(
-    () => parseSystem(without, 'my.yaml', readMacEnergyTables()),
+    () => parseSystem(without, 'my.yaml', library),
     (error: unknown) =>
       error instanceof InputError &&
       /memories: expected a memory that holds W, found none$/.test(error.message),
@@ -132,6 +141,49 @@ test('broken YAML, a missing part and a missing file are told in one line', () =
     () => readSystem('edge-tpu-quod'),
     /--hardware: expected .*edge-tpu-quad.*, found edge-tpu-quod/,
   )
+})
+
+test('memories listed twice, or from the outside in, are refused: levels stand one above the other', () => {
+  assert.match(
+    complaint('- name: rf_O', '- name: rf_W'),
+    /memories\.1\.name: expected each memory once, from the innermost out, found rf_W again$/,
+  )
+  assert.match(
+    complaint('serves: [D1, D2, D3, D4]', 'serves: [D1, D2, D3]'),
+    /memories\.2\.serves: expected D4, which rf_W below it serves: .*, found D1, D2, D3$/,
+  )
+})
+
+test('a name that stands for two cores, and static power without a clock, are refused', () => {
+  assert.match(
+    complaint('name: compute1,', 'name: compute0,'),
+    /cores\.1\.name: expected each name once, found compute0 again$/,
+  )
+  assert.match(
+    complaint('staticPowerMw: 0', 'staticPowerMw: 5'),
+    /clockMhz: expected a clock above 0, since static power takes time, found 0$/,
+  )
+})
+
+test('a system is told what it extends, and core types of its own count before the package’s', () => {
+  const extending = (base: string) =>
+    parseSystem(`name: fast\nsource: a test\nextends: ${base}\nclockMhz: 500`, 'my.yaml', library)
+  assert.is(extending('edge-tpu-quad').clockMhz, 500)
+  assert.equal(extending('edge-tpu-quad').cores, readSystem('edge-tpu-quad').cores)
+  assert.throws(
+    () => extending('edge-tpu-quat'),
+    /^my\.yaml:3:1 extends: expected one of .* \(did you mean edge-tpu-quad\?\), found edge-tpu-quat$/,
+  )
+  const doubled = parseSystem(text.replace('energyPj: 0.04', 'energyPj: 0.08'), 'my.yaml', library)
+  assert.is(doubled.cores[0]!.macEnergy.energyPj, 0.08)
+})
+
+test('static power of cores adds to that of the system', () => {
+  const leaking = text
+    .replace('clockMhz: 0', 'clockMhz: 500')
+    .replace('staticPowerMw: 0', 'staticPowerMw: 3')
+    .replace('operators: [pool]', 'operators: [pool]\n    staticPowerMw: 2')
+  assert.is(parseSystem(leaking, 'my.yaml', library).staticPowerMw, 5)
 })
 
 test('readSystem reads a YAML file by its path', () => {

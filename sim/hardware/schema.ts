@@ -1,28 +1,47 @@
 import { z } from 'zod'
+import type { Technology } from '../energy/technology-scaling.ts'
 import { loopDimensions, operators } from '../workload/layer.ts'
 import type { Core, Memory, PortNames, System } from './accelerator.ts'
 
-type MemoryKeys = Exclude<keyof Memory, 'ports' | 'readGranularityBits' | 'writeGranularityBits'>
+type MemoryKeys = Exclude<
+  keyof Memory,
+  'ports' | 'readGranularityBits' | 'writeGranularityBits' | 'readEnergyPj' | 'writeEnergyPj' | 'portWidths'
+>
+type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined }
 
 /** A memory as written: one set of ports for all operands, one granularity (left out: the port's width). */
-export interface MemoryDescription extends Pick<Memory, MemoryKeys> {
+export interface MemoryDescription
+  extends Pick<Memory, MemoryKeys>,
+    Optional<Pick<Memory, 'readEnergyPj' | 'writeEnergyPj'>> {
   readonly granularityBits?: number | undefined
   readonly ports: PortNames
+  /** Entry of the core's energy table, in place of energies. */
+  readonly energyEntry?: string | undefined
 }
 
-/** A kind of core as written: array sizes by name, the energy table by its name. */
-export interface CoreTypeDescription extends Pick<Core, 'operators' | 'wiring' | 'outputPathEnergyPj'> {
+/** A kind of core as written: array sizes by name, energies as constants or by the name of a table. */
+export interface CoreTypeDescription
+  extends Pick<Core, 'operators' | 'wiring' | 'outputPathEnergyPj'>,
+    Optional<Technology> {
   readonly source: string
   readonly array: Readonly<Record<string, number>>
-  readonly macEnergy: Omit<Core['macEnergy'], 'scaling'> & { readonly scaling: string }
+  readonly macEnergy?: (Omit<Core['macEnergy'], 'scaling'> & { readonly scaling: string }) | undefined
+  readonly energyTable?: string | undefined
+  /** pJ of one unit of a relative table. */
+  readonly energyUnitPj?: number | undefined
+  readonly staticPowerMw: number
   readonly memories: readonly MemoryDescription[]
 }
 
 /** A system as written in YAML, before names are resolved. */
-export interface SystemDescription extends Omit<System, 'cores'> {
+export interface SystemDescription extends Omit<System, 'cores'>, Optional<Technology> {
   readonly coreTypes: Readonly<Record<string, CoreTypeDescription>>
   readonly cores: readonly { readonly name: string; readonly type: string }[]
 }
+
+/** A system that says only in what it differs from another. */
+export type SystemExtension = Optional<SystemDescription> &
+  Pick<SystemDescription, 'name' | 'source'> & { readonly extends: string }
 
 const positive = z.number().positive()
 const positiveInteger = z.int().positive()
@@ -37,41 +56,56 @@ const portNames = z.strictObject({
   readToUpper: z.string(),
   writeFromUpper: z.string(),
 })
+const technology = {
+  technologyNm: positive.optional(),
+  supplyVoltage: positive.optional(),
+  transistors: z.enum(['high-performance', 'low-power']).optional(),
+}
 
 const memory = z.strictObject({
   name: z.string(),
+  isOffChip: z.boolean().default(false),
   operands: z.array(operand).nonempty(),
   sizeBits: positiveInteger,
   readBitsPerCycle: positiveInteger,
   writeBitsPerCycle: positiveInteger,
   granularityBits: positiveInteger.optional(),
-  readEnergyPj: notNegative,
-  writeEnergyPj: notNegative,
+  readEnergyPj: notNegative.optional(),
+  writeEnergyPj: notNegative.optional(),
+  energyEntry: z.string().optional(),
   serves: z.array(z.string()),
   ports: portNames,
 })
 
-const coreType = z.strictObject({
+/** A core type in a file of its own, or in a system's. */
+export const coreTypeSchema: z.ZodType<CoreTypeDescription> = z.strictObject({
   source: z.string(),
+  ...technology,
   operators: z.array(z.enum(operators)).nonempty(),
   array: z.record(z.string(), positiveInteger),
   wiring: z.partialRecord(z.enum(operators), z.record(z.string(), z.enum(loopDimensions))).default({}),
-  macEnergy: z.strictObject({
-    energyPj: notNegative,
-    bits: positiveInteger,
-    source: z.string(),
-    scaling: z.string(),
-  }),
+  energyTable: z.string().optional(),
+  energyUnitPj: positive.optional(),
+  macEnergy: z
+    .strictObject({
+      energyPj: notNegative,
+      bits: positiveInteger,
+      source: z.string(),
+      scaling: z.string(),
+    })
+    .optional(),
   outputPathEnergyPj: notNegative.default(0),
+  staticPowerMw: notNegative.default(0),
   memories: z.array(memory).nonempty(),
 })
 
-export const systemSchema: z.ZodType<SystemDescription> = z.strictObject({
+const system = z.strictObject({
   name: z.string(),
   source: z.string(),
   clockMhz: notNegative,
   staticPowerMw: notNegative,
-  coreTypes: z.record(z.string(), coreType),
+  ...technology,
+  coreTypes: z.record(z.string(), coreTypeSchema).default({}),
   cores: z.array(z.strictObject({ name: z.string(), type: z.string() })).nonempty(),
   links: z.array(
     z.strictObject({
@@ -89,3 +123,9 @@ export const systemSchema: z.ZodType<SystemDescription> = z.strictObject({
     linkEnergyPjPerBit: notNegative,
   }),
 })
+
+export const systemSchema: z.ZodType<SystemDescription> = system
+
+export const systemExtensionSchema: z.ZodType<SystemExtension> = system
+  .partial()
+  .extend({ name: z.string(), source: z.string(), extends: z.string() })
