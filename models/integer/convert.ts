@@ -1,3 +1,4 @@
+import { bitsOfNode, type LayerBits } from '../bit-widths.ts'
 import type { EarlyExitNetwork, GraphNode, PoolNode } from '../graph.ts'
 import { quantizedTensors, type TensorQuantization } from '../quantized-tensors.ts'
 import { type FusedLayer, fusedLayers } from './fused-layers.ts'
@@ -12,9 +13,7 @@ import { requantizationOf } from './requantization.ts'
 import { type TrainedValues, trainedValue } from './trained-values.ts'
 import { weightedLayer } from './weighted-layer.ts'
 
-export interface IntegerOptions {
-  readonly weightBits: number
-  readonly activationBits: number
+export interface IntegerOptions extends LayerBits {
   /** Of the int8 image. */
   readonly inputScale: number
   /** Scale of the int8 logits of a head by the name of its logits; where none is given they stay in 32 bits. */
@@ -77,11 +76,14 @@ export function integerNetwork(
 function storedTensor(
   { node, output: name }: FusedLayer,
   { range, isSigned }: TensorQuantization,
-  { ranges }: TrainedValues,
-  { activationBits: bits }: IntegerOptions,
+  { ranges, weights }: TrainedValues,
+  options: IntegerOptions,
 ): IntegerTensor {
-  const magnitude = range.kind === 'fixed' ? range.maximum : trainedValue(ranges, name, 'range of tensor')
+  const { activationBits: bits } = bitsOfNode(options, name)
   const tensor = { name, shape: node.shape, scale: 1, bits, isSigned }
+  const learned = weights.get(`${name}/step`)
+  if (learned) return { ...tensor, scale: learned[0]! }
+  const magnitude = range.kind === 'fixed' ? range.maximum : trainedValue(ranges, name, 'range of tensor')
   return { ...tensor, scale: magnitude / integerRange(tensor)[1] }
 }
 

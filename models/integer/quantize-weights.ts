@@ -8,6 +8,8 @@ export interface FoldedLayer {
   readonly factors: Float64Array
   /** Per output: what is added after the factor. */
   readonly offsets: Float64Array
+  /** Per output: the learned distance of two levels; absent: the largest magnitude is the highest level. */
+  readonly steps?: Float32Array | undefined
 }
 
 export interface LayerScales {
@@ -44,7 +46,7 @@ const largestHeadroom = 16
  * @throws {RangeError} when an accumulator could overflow
  */
 export function quantizeLayer(
-  { weights, outputs, factors, offsets }: FoldedLayer,
+  { weights, outputs, factors, offsets, steps }: FoldedLayer,
   { weightBits, inputScale, largestInput, outputScale: wantedScale }: LayerScales,
 ): QuantizedLayer {
   const levels = 2 ** (weightBits - 1) - 1
@@ -57,7 +59,9 @@ export function quantizeLayer(
     const row = weights.subarray(output * size, (output + 1) * size)
     const factor = factors[output]!
     const offset = offsets[output]! / inputScale
-    const magnitude = row.reduce((max, weight) => Math.max(max, Math.abs(weight)), smallestMagnitude)
+    const magnitude = steps
+      ? Math.fround(steps[output]! * levels)
+      : row.reduce((max, weight) => Math.max(max, Math.abs(weight)), smallestMagnitude)
     const trainedScale = (magnitude / levels) * Math.abs(factor)
     const isCoarser = trainedScale < Math.abs(offset) / halfAccumulator
     const scale = isCoarser ? Math.abs(offset) / halfAccumulator : trainedScale

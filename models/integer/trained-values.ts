@@ -4,7 +4,8 @@ import { InputError } from '../../errors.ts'
 export interface TrainedValues {
   /**
    * `<node>/weight` (convolution: height × width × in × out, depthwise: height × width × channels × 1; linear: in ×
-   * out, the inputs in height, width, channel order), `<node>/bias`; batch norm: `<node>/gamma`, `<node>/beta`.
+   * out, the inputs in height, width, channel order), `<node>/bias`; batch norm: `<node>/gamma`, `<node>/beta`;
+   * learned quantizers: `<node>/weightStep`, one for each output, and `<tensor>/step`.
    */
   readonly weights: ReadonlyMap<string, Float32Array>
   /** Running averages of batch norm: `<node>/mean`, `<node>/variance`. */

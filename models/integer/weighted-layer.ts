@@ -1,3 +1,4 @@
+import { bitsOfNode } from '../bit-widths.ts'
 import { type BatchNormNode, batchNormEpsilon, type ConvNode, type GemmNode } from '../graph.ts'
 import type { IntegerOptions } from './convert.ts'
 import { type IntegerTensor, integerRange } from './integer-network.ts'
@@ -22,15 +23,16 @@ export function weightedLayer(
   input: IntegerTensor,
   stored: IntegerTensor | undefined,
   values: TrainedValues,
-  { weightBits, logitScales }: IntegerOptions,
+  options: IntegerOptions,
   batchNorm?: BatchNormNode,
 ): WeightedLayer {
+  const { weightBits } = bitsOfNode(options, node.name)
   const outputs = node.shape.channels
   const weight = trainedValue(values.weights, `${node.name}/weight`, 'weight')
   const hasBias = node.kind === 'gemm' || node.bias
   const bias = hasBias ? trainedValue(values.weights, `${node.name}/bias`, 'bias') : new Float32Array(outputs)
   const { factors, offsets } = fold(bias, batchNorm, values)
-  const storedLogits = logitScales?.get(node.name)
+  const storedLogits = options.logitScales?.get(node.name)
   const scales = {
     weightBits,
     inputScale: input.scale,
@@ -38,7 +40,13 @@ export function weightedLayer(
     outputScale: stored?.scale ?? storedLogits,
   }
   const { outputScale, ...layer } = quantizeLayer(
-    { weights: outputsFirst(weight, outputs), outputs, factors, offsets },
+    {
+      weights: outputsFirst(weight, outputs),
+      outputs,
+      factors,
+      offsets,
+      steps: values.weights.get(`${node.name}/weightStep`),
+    },
     scales,
   )
   const logits: IntegerTensor = {

@@ -9,7 +9,7 @@ import type { TrainedValues } from '../../models/integer/trained-values.ts'
 import type { LogitBank } from '../evaluate/logit-bank.ts'
 import { readBank } from '../evaluate/read-bank.ts'
 import { type Checkpoint, readCheckpoint } from '../train/checkpoint.ts'
-import { networkOfRecipe } from '../train/network-of-recipe.ts'
+import { networkOfRecipe, quantizationOfRecipe } from '../train/network-of-recipe.ts'
 import { type Recipe, recipeSchema } from '../train/recipe.ts'
 import { checkpointName } from '../train/train.ts'
 
@@ -50,8 +50,7 @@ export function readTrainedNetwork(path: string): TrainedNetwork {
   const bank = isFolder && existsSync(bankFolder) ? readBank(bankFolder) : undefined
   const logitNames = network.mountingPoints.flatMap(({ heads }) => heads.map(({ output }) => output))
   const integer = integerNetwork(network, valuesOf(checkpoint), {
-    weightBits: recipe.weightBits,
-    activationBits: recipe.activationBits,
+    ...quantizationOfRecipe(network, recipe),
     inputScale,
     ...(bank && {
       logitScales: new Map(logitNames.map((name, head) => [name, bank.manifest.heads[head]!.scale])),

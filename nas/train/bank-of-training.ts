@@ -2,6 +2,7 @@ import type { Dataset } from '../../datasets/dataset.ts'
 import { makeBank, type UnwrittenBank } from '../evaluate/make-bank.ts'
 import type { TrainingBackend } from './backends/training-backend.ts'
 import { logitsOf } from './logits.ts'
+import { quantizationOfRecipe } from './network-of-recipe.ts'
 import type { Recipe } from './recipe.ts'
 import type { TrainedNetwork } from './train.ts'
 
@@ -19,13 +20,12 @@ export interface BankOfTrainingOptions {
 export function bankOfTraining(options: BankOfTrainingOptions): UnwrittenBank {
   const { recipe, dataset, backend, seed, trained, date } = options
   const { network, state, validation, seconds } = trained
-  const { weightBits, activationBits } = recipe
   const common = {
     network,
     state,
     backend,
     shape: dataset.shape,
-    quantization: { weightBits, activationBits },
+    quantization: quantizationOfRecipe(network, recipe),
   }
   const { train, test } = dataset
   const trainedImages =

@@ -11,6 +11,8 @@ export interface TrainingIdentity {
   readonly data: string
   /** Name and versions of the backend. */
   readonly backend: string
+  /** Hash of the values of the checkpoint that it started from. */
+  readonly from?: string
 }
 
 export interface Checkpoint {
@@ -21,6 +23,11 @@ export interface Checkpoint {
   readonly seconds: number
   readonly arrays: ReadonlyMap<string, Float32Array>
   readonly ranges: ReadonlyMap<string, number>
+}
+
+/** What lies on the disk, with the hash of the values. */
+export interface StoredCheckpoint extends Checkpoint {
+  readonly sha256: string
 }
 
 interface Header {
@@ -68,7 +75,7 @@ export function writeCheckpoint(path: string, checkpoint: Checkpoint): void {
  * @throws {InputError} when there is none, it is damaged, or it is of a training other than `identity` (any, where
  * left out): says the first difference
  */
-export function readCheckpoint(path: string, identity?: TrainingIdentity): Checkpoint {
+export function readCheckpoint(path: string, identity?: TrainingIdentity): StoredCheckpoint {
   if (!existsSync(path)) {
     throw new InputError({ place: path, expected: 'a checkpoint to resume from', found: 'no such file' })
   }

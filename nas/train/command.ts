@@ -9,8 +9,10 @@ import type { BankManifest } from '../evaluate/logit-bank.ts'
 import { writeBank } from '../evaluate/read-bank.ts'
 import { loadBackend } from './backends/load.ts'
 import { bankOfTraining } from './bank-of-training.ts'
+import { readCheckpoint } from './checkpoint.ts'
 import { trainingProgress } from './progress.ts'
 import { readRecipe } from './read-recipe.ts'
+import type { Origin } from './start-from.ts'
 import { checkpointName, train } from './train.ts'
 
 interface TrainArguments {
@@ -20,6 +22,7 @@ interface TrainArguments {
   backend: 'auto' | 'tensorflow' | 'wasm' | 'cpu'
   seed: number
   to: string
+  from: string | undefined
   resume: boolean
   'checkpoint-seconds': number
   json: boolean
@@ -39,6 +42,10 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
       })
       .option('seed', { type: 'number', default: 1 })
       .option('to', { type: 'string', demandOption: true, describe: 'folder of the checkpoint and the bank' })
+      .option('from', {
+        type: 'string',
+        describe: 'a training (its checkpoint, or the folder of it) whose weights to start from',
+      })
       .option('resume', { type: 'boolean', default: false, describe: 'go on from the checkpoint' })
       .option('checkpoint-seconds', {
         type: 'number',
@@ -61,10 +68,11 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
     process.stderr.write(`backend: ${backend.version}\ndata: ${dataset.name}\n`)
     const stopping = new AbortController()
     process.once('SIGINT', () => stopping.abort())
+    const from = options.from === undefined ? undefined : originAt(options.from)
     const { onStep, stop } = trainingProgress()
     const common = { recipe, dataset, backend, seed }
     const { signal } = stopping
-    const trained = await train({ ...common, folder: to, resume, checkpointSeconds, signal, onStep })
+    const trained = await train({ ...common, folder: to, resume, checkpointSeconds, signal, onStep, from })
     stop()
     if (!trained.isComplete) {
       process.stderr.write('interrupted; the same command with --resume goes on\n')
@@ -75,6 +83,11 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
     const manifest = writeBank(join(to, 'bank'), bankOfTraining({ ...common, trained, date }))
     process.stdout.write(json ? `${JSON.stringify(manifest)}\n` : accuracyTable(manifest))
   },
+}
+
+function originAt(path: string): Origin {
+  const file = existsSync(join(path, checkpointName)) ? join(path, checkpointName) : path
+  return { path: file, checkpoint: readCheckpoint(file) }
 }
 
 /** A new training must not write over what another one has done. */

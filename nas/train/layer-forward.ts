@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { bitsOfNode } from '../../models/bit-widths.ts'
 import { batchNormEpsilon, type GraphNode } from '../../models/graph.ts'
+import { stepNames } from './learned-steps.ts'
 import type { Pass } from './pass.ts'
 import { quantizedWeight } from './quantized-weight.ts'
 
@@ -8,7 +10,16 @@ export function layerForward(node: GraphNode, inputs: readonly tf.Tensor[], pass
   const { backend, state, quantization } = pass
   const [input] = inputs as [tf.Tensor]
   const parameter = (name: string) => state.weights.get(`${node.name}/${name}`)!
-  const weight = () => quantizedWeight(backend, parameter('weight'), node, quantization?.weightBits)
+  const weight = () => {
+    const bits = quantization && bitsOfNode(quantization, node.name).weightBits
+    return quantizedWeight(
+      backend,
+      parameter('weight'),
+      node,
+      bits,
+      state.weights.get(stepNames.weight(node.name)),
+    )
+  }
   switch (node.kind) {
     case 'conv': {
       const { stride, padding } = node

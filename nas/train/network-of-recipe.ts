@@ -1,7 +1,9 @@
 import { InputError } from '../../errors.ts'
+import { layerBitsOf } from '../../models/bit-widths.ts'
 import { buildNetwork } from '../../models/build.ts'
 import type { EarlyExitNetwork } from '../../models/graph.ts'
 import { networkWithHeads } from '../../models/network-with-heads.ts'
+import type { Quantization } from './pass.ts'
 import type { Recipe } from './recipe.ts'
 
 /**
@@ -32,4 +34,14 @@ export function networkOfRecipe({
     })
   }
   return networkWithHeads(network, heads)
+}
+
+/**
+ * How a recipe quantizes its network.
+ *
+ * @throws {InputError} for bits of a layer that is not there
+ */
+export function quantizationOfRecipe(network: EarlyExitNetwork, recipe: Recipe): Quantization {
+  const percentile = recipe.ranges?.percentile
+  return { ...layerBitsOf(network, recipe), ...(percentile !== undefined && { percentile }) }
 }

@@ -7,7 +7,7 @@ export interface DescentRates {
 
 /**
  * One step of stochastic gradient descent with Nesterov momentum (Sutskever et al., ICML 2013, as in PyTorch):
- * v ← μv + (g + λw), w ← w − η(g + λw + μv).
+ * v ← μv + (g + λw), w ← w − η(g + λw + μv). Leaves a weight without a gradient as it is.
  */
 export function descend(
   weights: ReadonlyMap<string, tf.Variable>,
@@ -17,9 +17,10 @@ export function descend(
   ratesOf: (name: string) => DescentRates,
 ): void {
   for (const [name, weight] of weights) {
+    const plain = gradients[weight.name]
+    if (!plain) continue
     tf.tidy(() => {
       const { learningRate, weightDecay } = ratesOf(name)
-      const plain = gradients[weight.name]!
       const gradient = weightDecay > 0 ? tf.add(plain, tf.mul(weight, weightDecay)) : plain
       const velocity = tf.add(tf.mul(velocities.get(name)!, momentum), gradient)
       weight.assign(tf.sub(weight, tf.mul(tf.add(gradient, tf.mul(velocity, momentum)), learningRate)))

@@ -1,13 +1,20 @@
 import type * as tf from '@tensorflow/tfjs-core'
+import type { LayerBits } from '../../models/bit-widths.ts'
 import type { TrainingBackend } from './backends/training-backend.ts'
 import type { ModelState } from './model-state.ts'
+
+/** Widths, and where the range of an activation tensor ends. */
+export interface Quantization extends LayerBits {
+  /** Percentile of the magnitudes; the largest where left out. */
+  readonly percentile?: number
+}
 
 /** How a batch goes through the network. */
 export interface Phase {
   /** 'batch' trains on the batch's own statistics, 'running' uses the averages as constants. */
   readonly normalization: 'batch' | 'running'
-  /** Quantize weights and activations; absent: floating point. */
-  readonly quantization?: { readonly weightBits: number; readonly activationBits: number } | undefined
+  /** Absent: floating point. */
+  readonly quantization?: Quantization | undefined
   /** Part of each early head's gradient that reaches the backbone; the last place's heads pass all of theirs. */
   readonly earlyExitGradient: number
 }
@@ -15,7 +22,7 @@ export interface Phase {
 /** What a batch showed, to be merged into the running averages after the step. */
 export interface Observed {
   readonly statistics: Map<string, tf.Tensor1D>
-  /** Largest magnitude per observed activation tensor. */
+  /** Largest magnitude, or a percentile, per observed activation tensor. */
   readonly magnitudes: Map<string, number>
 }
 

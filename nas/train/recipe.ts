@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { MixedBits } from '../../models/bit-widths.ts'
 import type { ExitChoice, NetworkSpec } from '../../models/graph.ts'
 
 const side = z.int().min(8).max(1024)
@@ -15,6 +16,8 @@ const share = z.number().min(0).max(1)
 
 /** 32: floating point. */
 const bits = z.int().min(2).max(8).or(z.literal(32))
+
+const widths = z.strictObject({ weightBits: bits.exactOptional(), activationBits: bits.exactOptional() })
 
 /** Everything that decides a training's outcome besides the data, the seed and the backend. */
 export const recipeSchema: z.ZodType<Recipe> = z.strictObject({
@@ -36,11 +39,20 @@ export const recipeSchema: z.ZodType<Recipe> = z.strictObject({
   distillation: z.number().min(0),
   weightBits: bits,
   activationBits: bits,
+  headBits: widths.exactOptional(),
+  layerBits: z.record(z.string(), widths).exactOptional(),
+  ranges: z
+    .strictObject({
+      weights: z.enum(['largest', 'learned']).exactOptional(),
+      activations: z.enum(['moving-average', 'learned']).exactOptional(),
+      percentile: z.number().min(50).max(100).exactOptional(),
+    })
+    .exactOptional(),
   quantizeFrom: share,
   freezeFrom: share,
 })
 
-export interface Recipe {
+export interface Recipe extends MixedBits {
   readonly name: string
   readonly network: NetworkSpec
   /** The heads that are mounted; all where left out. */
@@ -62,9 +74,13 @@ export interface Recipe {
   readonly earlyExitGradient: number
   /** Weight of the divergence of every other head from the last exit's one-layer head; 0: none. */
   readonly distillation: number
-  /** 2 … 8, or 32: floating point. */
-  readonly weightBits: number
-  readonly activationBits: number
+  /** How quantizers get their ranges; left out: from the largest weight, and from the moving average of activations. */
+  readonly ranges?: {
+    readonly weights?: 'largest' | 'learned'
+    readonly activations?: 'moving-average' | 'learned'
+    /** The percentile of a batch's magnitudes that enters the moving average; the largest where left out. */
+    readonly percentile?: number
+  }
   /** Share of the steps after which weights and activations are quantized in the forward pass. */
   readonly quantizeFrom: number
   /** Share of the steps after which batch norm uses its running statistics and activation ranges stand still. */

@@ -32,7 +32,7 @@ async function gradientsOn(name: BackendName, spec: NetworkSpec, imageNoise = 0)
   })
   const observed = nothingObserved()
   const { value, grads } = stepGradients(
-    { network, recipe, backend, state, batch, step: 0, steps: 1 },
+    { network, recipe, quantization: recipe, backend, state, batch, step: 0, steps: 1 },
     observed,
   )
   const gradients = new Map<string, Float32Array>()

@@ -1,9 +1,9 @@
-import * as tf from '@tensorflow/tfjs-core'
+import type * as tf from '@tensorflow/tfjs-core'
+import { bitsOfNode } from '../../models/bit-widths.ts'
 import type { TensorQuantization } from '../../models/quantized-tensors.ts'
+import { learnedGrid, stepNames } from './learned-steps.ts'
+import { magnitudeOf } from './magnitude.ts'
 import type { Pass } from './pass.ts'
-
-/** Keeps a range above zero where a tensor is all zeros. */
-const smallestMagnitude = 1e-6
 
 /** Writes a tensor at activation width: symmetric if signed, else from zero up; as it is in floating point. */
 export function storeTensor(
@@ -12,13 +12,19 @@ export function storeTensor(
   { range, isSigned }: TensorQuantization,
   { state, backend, quantization, normalization, observed }: Pass,
 ): tf.Tensor {
-  if (!quantization || quantization.activationBits === 32) return x
+  if (!quantization) return x
+  const { activationBits: bits } = bitsOfNode(quantization, name)
+  if (bits === 32) return x
+  const step = state.weights.get(stepNames.tensor(name))
+  if (step) {
+    const grid = learnedGrid(x, step, x.size / x.shape[0]!, { bits, isSigned })
+    return backend.fakeQuantizeLearned(x, step, grid)
+  }
   let max = range.kind === 'fixed' ? range.maximum : state.ranges.get(name)
   if (range.kind === 'observed' && (normalization === 'batch' || max === undefined)) {
-    const magnitude = Math.max(tf.max(tf.abs(x)).dataSync()[0]!, smallestMagnitude)
+    const magnitude = magnitudeOf(x, quantization.percentile)
     observed.magnitudes.set(name, magnitude)
     max ??= magnitude
   }
-  const bits = quantization.activationBits
   return backend.fakeQuantize(x, { min: isSigned ? -max! : 0, max: max!, bits, narrowRange: isSigned })
 }

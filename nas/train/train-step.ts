@@ -7,7 +7,7 @@ import { forward } from './forward.ts'
 import { jointLoss } from './loss.ts'
 import type { ModelState } from './model-state.ts'
 import { descend } from './optimizer.ts'
-import { nothingObserved, type Observed, type Phase } from './pass.ts'
+import { nothingObserved, type Observed, type Phase, type Quantization } from './pass.ts'
 import type { Recipe } from './recipe.ts'
 import { oneCycle } from './schedule.ts'
 
@@ -17,6 +17,7 @@ const averageDecay = 0.95
 export interface TrainStepOptions {
   readonly network: EarlyExitNetwork
   readonly recipe: Recipe
+  readonly quantization: Quantization
   readonly backend: TrainingBackend
   readonly state: ModelState
   readonly velocities: ReadonlyMap<string, tf.Variable>
@@ -44,13 +45,13 @@ export function stepGradients(
   options: Omit<TrainStepOptions, 'velocities'>,
   observed: Observed,
 ): ReturnType<typeof tf.variableGrads> {
-  const { network, recipe, backend, state, batch, step, steps } = options
+  const { network, recipe, quantization, backend, state, batch, step, steps } = options
   const { height, width, channels } = network.input
   const images = tf.tensor4d(batch.images, [batch.count, height, width, channels])
   const labels = tf.tidy(() =>
     tf.cast(tf.oneHot(tf.tensor1d(batch.labels, 'int32'), network.classes), 'float32'),
   )
-  const pass = { ...phase(recipe, step, steps), state, backend, observed }
+  const pass = { ...phase(recipe, quantization, step, steps), state, backend, observed }
   const teacher = network.mountingPoints.slice(0, -1).flatMap(({ heads }) => heads).length
   const result = tf.variableGrads(() => {
     const logits = forward(network, images, pass)
@@ -61,11 +62,11 @@ export function stepGradients(
 }
 
 /** Floating point first, then quantized, then quantized with statistics and ranges standing still. */
-export function phase(recipe: Recipe, step: number, steps: number): Phase {
-  const { weightBits, activationBits, quantizeFrom, freezeFrom, earlyExitGradient } = recipe
+export function phase(recipe: Recipe, quantization: Quantization, step: number, steps: number): Phase {
+  const { quantizeFrom, freezeFrom, earlyExitGradient } = recipe
   return {
     normalization: step < freezeFrom * steps ? 'batch' : 'running',
-    quantization: step < quantizeFrom * steps ? undefined : { weightBits, activationBits },
+    quantization: step < quantizeFrom * steps ? undefined : quantization,
     earlyExitGradient,
   }
 }

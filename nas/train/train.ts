@@ -8,10 +8,12 @@ import { InputError } from '../../errors.ts'
 import type { EarlyExitNetwork } from '../../models/graph.ts'
 import type { TrainingBackend } from './backends/training-backend.ts'
 import { readCheckpoint, type TrainingIdentity, writeCheckpoint } from './checkpoint.ts'
+import { addLearnedSteps } from './learned-steps.ts'
 import { initialState, type ModelState } from './model-state.ts'
-import { networkOfRecipe } from './network-of-recipe.ts'
+import { networkOfRecipe, quantizationOfRecipe } from './network-of-recipe.ts'
 import type { Recipe } from './recipe.ts'
 import { restore, snapshot } from './snapshot.ts'
+import { type Origin, startFrom } from './start-from.ts'
 import { trainStep } from './train-step.ts'
 
 export interface TrainOptions {
@@ -22,6 +24,8 @@ export interface TrainOptions {
   /** Folder of the checkpoint. */
   readonly folder: string
   readonly resume: boolean
+  /** A training to start from, in place of random weights. */
+  readonly from?: Origin | undefined
   /** Seconds of work between two checkpoints. */
   readonly checkpointSeconds?: number
   /** Stops the training behind a checkpoint. */
@@ -58,7 +62,18 @@ export const checkpointName = 'checkpoint.bin'
  * training, a loss that is no longer a number
  */
 export async function train(options: TrainOptions): Promise<TrainedNetwork> {
-  const { recipe, dataset, backend, seed, folder, resume, checkpointSeconds = 45, signal, onStep } = options
+  const {
+    recipe,
+    dataset,
+    backend,
+    seed,
+    folder,
+    resume,
+    from,
+    checkpointSeconds = 45,
+    signal,
+    onStep,
+  } = options
   requireFit(recipe, dataset)
   const network = networkOfRecipe(recipe)
   const { train: indices, validation } = splitTrainValidation(
@@ -66,11 +81,16 @@ export async function train(options: TrainOptions): Promise<TrainedNetwork> {
     recipe.validationImages,
     seed,
   )
+  const quantization = quantizationOfRecipe(network, recipe)
   const state = initialState(network, seed)
+  addLearnedSteps(state, network, recipe, quantization)
   const velocities = new Map(
     [...state.weights].map(([name, weight]) => [name, tf.variable(tf.zerosLike(weight), false)]),
   )
-  const identity: TrainingIdentity = { recipe, seed, data: dataset.sha256, backend: backend.version }
+  const data = dataset.sha256
+  if (from) startFrom(from, state, { data, seed })
+  const origin = from && { from: from.checkpoint.sha256 }
+  const identity: TrainingIdentity = { recipe, seed, data, backend: backend.version, ...origin }
   const path = join(folder, checkpointName)
   const checkpoint = resume ? readCheckpoint(path, identity) : undefined
   if (checkpoint) restore(state, velocities, checkpoint)
@@ -89,7 +109,7 @@ export async function train(options: TrainOptions): Promise<TrainedNetwork> {
     const began = performance.now()
     if (step % batches === 0) epoch = epochOf(step / batches)
     const batch = epoch.batch(step % batches)
-    const loss = trainStep({ network, recipe, backend, state, velocities, batch, step, steps })
+    const loss = trainStep({ network, recipe, quantization, backend, state, velocities, batch, step, steps })
     if (!Number.isFinite(loss)) {
       throw new InputError({
         place: `step ${step + 1} of ${steps}`,

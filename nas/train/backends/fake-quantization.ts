@@ -1,8 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
+import { learnedStepQuantization, outermostLevels } from './learned-step.ts'
 import { defineOperator } from './operator.ts'
 import { type QuantizationRange, quantizationLevels } from './quantization-levels.ts'
-import type { BackendName, QuantizationGrid, TrainingBackend } from './training-backend.ts'
+import type { BackendName, LearnedGrid, QuantizationGrid, TrainingBackend } from './training-backend.ts'
 
 interface Levels {
   readonly low: Tensor
@@ -15,28 +16,26 @@ interface Levels {
 /** Fake quantization of elementwise operators, in the order of TensorFlow's kernel: its results to the last bit. */
 export function composedFakeQuantization(
   backend: BackendName,
-): Pick<TrainingBackend, 'fakeQuantize' | 'fakeQuantizePerChannel'> {
+): Pick<TrainingBackend, 'fakeQuantize' | 'fakeQuantizePerChannel' | 'fakeQuantizeLearned'> {
   const perChannel = defineOperator<{
     readonly ranges: readonly QuantizationRange[]
     readonly grid: QuantizationGrid
   }>(backend, {
     name: 'FakeQuantize',
     inputs: 1,
-    forward: ([x], { ranges, grid }) => {
-      const { low, high, step, inverseStep, zeroLevel } = levelTensors(ranges, grid)
-      const shifted = tf.sub(clip(x!, low, high), low)
-      const levels = tf.floor(tf.add(tf.sub(tf.mul(shifted, inverseStep), zeroLevel), 0.5))
-      return [tf.mul(levels, step)]
-    },
-    gradients: (dy, [x], { ranges, grid }) => [
-      () => {
-        const { low, high } = levelTensors(ranges, grid)
-        const outside = tf.step(tf.abs(tf.sub(x!, clip(x!, low, high))))
-        return tf.sub(dy, tf.mul(dy, outside))
-      },
-    ],
+    forward: ([x], { ranges, grid }) => [quantize(x!, ranges, grid)],
+    gradients: (dy, [x], { ranges, grid }) => [() => straightThrough(dy, x!, ranges, grid)],
   })
+  const rangesOf = (steps: Tensor, grid: LearnedGrid) => {
+    const { highest, lowest } = outermostLevels(grid)
+    return Array.from(steps.dataSync(), (step) => ({ min: lowest * step, max: highest * step }))
+  }
+  const gridOf = ({ bits, isSigned }: LearnedGrid) => ({ bits, narrowRange: isSigned })
   return {
+    ...learnedStepQuantization(backend, {
+      quantize: (x, steps, grid) => quantize(x, rangesOf(steps, grid), gridOf(grid)),
+      gradient: (dy, x, steps, grid) => straightThrough(dy, x, rangesOf(steps, grid), gridOf(grid)),
+    }),
     fakeQuantize: (x, { min, max, ...grid }) =>
       perChannel([x], { ranges: [{ min, max }], grid })[0] as typeof x,
     fakeQuantizePerChannel: (x, min, max, grid) => {
@@ -45,6 +44,25 @@ export function composedFakeQuantization(
       return perChannel([x], { ranges, grid })[0] as typeof x
     },
   }
+}
+
+function quantize(x: Tensor, ranges: readonly QuantizationRange[], grid: QuantizationGrid): Tensor {
+  const { low, high, step, inverseStep, zeroLevel } = levelTensors(ranges, grid)
+  const shifted = tf.sub(clip(x, low, high), low)
+  const levels = tf.floor(tf.add(tf.sub(tf.mul(shifted, inverseStep), zeroLevel), 0.5))
+  return tf.mul(levels, step)
+}
+
+/** dy where x lies in the range, else zero. */
+function straightThrough(
+  dy: Tensor,
+  x: Tensor,
+  ranges: readonly QuantizationRange[],
+  grid: QuantizationGrid,
+): Tensor {
+  const { low, high } = levelTensors(ranges, grid)
+  const outside = tf.step(tf.abs(tf.sub(x, clip(x, low, high))))
+  return tf.sub(dy, tf.mul(dy, outside))
 }
 
 /** Scalars where there is one range for all channels, else vectors. */

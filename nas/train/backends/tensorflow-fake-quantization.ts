@@ -1,7 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
+import * as tf from '@tensorflow/tfjs-core'
+import { learnedStepQuantization, outermostLevels } from './learned-step.ts'
 import type { RunNative } from './native-tensorflow.ts'
 import { defineOperator } from './operator.ts'
-import type { QuantizationGrid, TrainingBackend } from './training-backend.ts'
+import type { LearnedGrid, QuantizationGrid, TrainingBackend } from './training-backend.ts'
 
 interface Range extends QuantizationGrid {
   readonly min: number
@@ -11,7 +13,7 @@ interface Range extends QuantizationGrid {
 /** TensorFlow's FakeQuantWithMinMaxArgs and FakeQuantWithMinMaxVarsPerChannel. */
 export function tensorflowFakeQuantization(
   run: RunNative,
-): Pick<TrainingBackend, 'fakeQuantize' | 'fakeQuantizePerChannel'> {
+): Pick<TrainingBackend, 'fakeQuantize' | 'fakeQuantizePerChannel' | 'fakeQuantizeLearned'> {
   const levels = ({ bits, narrowRange = false }: QuantizationGrid) => ({
     T: null,
     num_bits: bits,
@@ -39,7 +41,20 @@ export function tensorflowFakeQuantization(
       return [() => compute()[0]!]
     },
   })
+  const stepped = (suffix: string, steps: Tensor, grid: LearnedGrid, ...inputs: Tensor[]) => {
+    const { highest, lowest } = outermostLevels(grid)
+    return run({
+      operator: `FakeQuantWithMinMaxVars${steps.rank > 0 ? 'PerChannel' : ''}${suffix}`,
+      inputs: [...inputs, tf.mul(steps, lowest), tf.mul(steps, highest)],
+      attributes: levels({ bits: grid.bits, narrowRange: grid.isSigned }),
+      ...(suffix && { outputs: 3 }),
+    })[0]!
+  }
   return {
+    ...learnedStepQuantization('tensorflow', {
+      quantize: (x, steps, grid) => stepped('', steps, grid, x),
+      gradient: (dy, x, steps, grid) => stepped('Gradient', steps, grid, dy, x),
+    }),
     fakeQuantize: (x, range) => fakeQuantize([x], range)[0] as typeof x,
     fakeQuantizePerChannel: (x, min, max, grid) => perChannel([x, min, max], grid)[0] as typeof x,
   }

@@ -21,6 +21,14 @@ export interface QuantizationGrid {
   readonly narrowRange?: boolean
 }
 
+/** A grid whose step is learned: 2^bits levels from zero up, or 2^bits − 1 around it. */
+export interface LearnedGrid {
+  readonly bits: number
+  readonly isSigned: boolean
+  /** What the gradient of the step is multiplied by. */
+  readonly gradientScale: number
+}
+
 /**
  * Output, and the statistics of the batch for the running averages: per channel, constants, variance unbiased. They
  * end with the enclosing tf.tidy or tf.grads: read or tf.keep them there.
@@ -67,4 +75,10 @@ export interface TrainingBackend {
 
   /** The same with a range for each channel; channels lie on the last axis. */
   fakeQuantizePerChannel<T extends Tensor>(x: T, min: Tensor1D, max: Tensor1D, grid: QuantizationGrid): T
+
+  /**
+   * Rounds to the levels of a grid whose positive `steps`, a scalar or one for each channel on the last axis, get a
+   * gradient too (LSQ).
+   */
+  fakeQuantizeLearned<T extends Tensor>(x: T, steps: Tensor, grid: LearnedGrid): T
 }

@@ -1,0 +1,63 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { bitsOfNode, type LayerBits } from '../../models/bit-widths.ts'
+import type { EarlyExitNetwork } from '../../models/graph.ts'
+import { nodesOf } from '../../models/nodes-of.ts'
+import { quantizedTensors } from '../../models/quantized-tensors.ts'
+import { outermostLevels } from './backends/learned-step.ts'
+import type { LearnedGrid } from './backends/training-backend.ts'
+import type { ModelState } from './model-state.ts'
+import type { Recipe } from './recipe.ts'
+
+/**
+ * Adds the steps that a recipe learns to a state: `<node>/weightStep`, one for each output channel, and
+ * `<tensor>/step`. They are zero until the first quantized pass sets them.
+ */
+export function addLearnedSteps(
+  { weights }: ModelState,
+  network: EarlyExitNetwork,
+  { ranges = {} }: Pick<Recipe, 'ranges'>,
+  bits: LayerBits,
+): void {
+  if (ranges.weights === 'learned')
+    for (const { kind, name, shape } of nodesOf(network))
+      if ((kind === 'conv' || kind === 'gemm') && bitsOfNode(bits, name).weightBits < 32)
+        weights.set(stepNames.weight(name), tf.variable(tf.zeros([shape.channels])))
+  if (ranges.activations === 'learned')
+    for (const name of quantizedTensors(network).keys())
+      if (bitsOfNode(bits, name).activationBits < 32)
+        weights.set(stepNames.tensor(name), tf.variable(tf.scalar(0)))
+}
+
+/**
+ * A grid with the gradient's scale of LSQ, section 2.2: 1 / √(values · highest level). Sets a step that is still zero
+ * to 2 · mean |x| / √(highest level), section 2.1.
+ *
+ * @param x per channel where `step` is: channels on the last axis
+ * @param values that share a step: the weights of a channel, the features of an image
+ */
+export function learnedGrid(
+  x: tf.Tensor,
+  step: tf.Variable,
+  values: number,
+  { bits, isSigned }: Omit<LearnedGrid, 'gradientScale'>,
+): LearnedGrid {
+  const grid = { bits, isSigned, gradientScale: 1 }
+  const { highest } = outermostLevels(grid)
+  if (step.dataSync()[0] === 0) {
+    tf.tidy(() => {
+      const shared = step.rank === 0 ? undefined : [...Array(x.rank - 1).keys()]
+      const mean = tf.maximum(tf.mean(tf.abs(x), shared), smallestMean)
+      step.assign(tf.mul(mean, 2 / Math.sqrt(highest)))
+    })
+  }
+  return { ...grid, gradientScale: 1 / Math.sqrt(values * highest) }
+}
+
+/** Keeps a step above zero where all values are zeros. */
+const smallestMean = 1e-6
+
+/** Names of steps among the weights. */
+export const stepNames = {
+  weight: (node: string): string => `${node}/weightStep`,
+  tensor: (tensor: string): string => `${tensor}/step`,
+}

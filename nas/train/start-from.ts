@@ -1,0 +1,43 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { InputError } from '../../errors.ts'
+import type { StoredCheckpoint, TrainingIdentity } from './checkpoint.ts'
+import type { ModelState } from './model-state.ts'
+
+/** A finished training whose weights another one starts from. */
+export interface Origin {
+  readonly path: string
+  readonly checkpoint: StoredCheckpoint
+}
+
+/**
+ * Gives a fresh state the weights, statistics and ranges of another training; heads that only the other one has are
+ * left out, learned steps begin anew.
+ *
+ * @throws {InputError} when the other training had other images or another seed (it may have trained on this one's
+ * validation images), or its network is another one
+ */
+export function startFrom(
+  { path, checkpoint }: Origin,
+  state: ModelState,
+  { data, seed }: Pick<TrainingIdentity, 'data' | 'seed'>,
+): void {
+  const { identity, arrays, ranges } = checkpoint
+  const differs = (expected: string, found: string) => new InputError({ place: path, expected, found })
+  if (identity.data !== data) throw differs(`a training on data ${data}`, identity.data)
+  if (identity.seed !== seed) {
+    throw differs(`a training with seed ${seed}, for the same validation images`, `seed ${identity.seed}`)
+  }
+  for (const [kind, variables] of [
+    ['weights', state.weights],
+    ['statistics', state.statistics],
+  ] as const)
+    for (const [name, variable] of variables) {
+      if (/\/(weightS|s)tep$/.test(name)) continue
+      const values = arrays.get(`${kind}/${name}`)
+      if (values?.length !== variable.size) {
+        throw differs(`${variable.size} values of ${name}`, values ? `${values.length}` : 'none')
+      }
+      tf.tidy(() => variable.assign(tf.tensor(Float32Array.from(values), variable.shape)))
+    }
+  for (const [name, range] of ranges) state.ranges.set(name, range)
+}
