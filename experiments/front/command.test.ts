@@ -11,7 +11,7 @@ import { writeBank } from '../../nas/evaluate/read-bank.ts'
 import type { SearchDocument } from '../../nas/search/document.ts'
 import { searchCommand } from './command.ts'
 
-const preset = new URL('../../sim/hardware/presets/edge-tpu-quad.yaml', import.meta.url)
+const coreType = new URL('../../sim/hardware/core-types/edge-tpu-like.yaml', import.meta.url)
 const test = suite<{ folder: string }>('offramp search')
 
 test.before.each((context) => {
@@ -77,7 +77,9 @@ test('without --json a table is printed and the same search leaves the same byte
 
 test('a MAC energy that is 0.36 pJ higher in the YAML adds that for every MAC', async ({ folder }) => {
   const changed = join(folder, 'changed.yaml')
-  writeFileSync(changed, readFileSync(preset, 'utf8').replace('energyPj: 0.04', 'energyPj: 0.4'))
+  const own = readFileSync(coreType, 'utf8').replace('energyPj: 0.04', 'energyPj: 0.4')
+  const head = 'name: changed\nsource: a test\nextends: edge-tpu-quad\ncoreTypes:\n  edge-tpu-like:\n'
+  writeFileSync(changed, head + own.replace(/^(?=.)/gm, '    '))
   const before = await searchJson(folder, '--threshold=0.7')
   const after = await searchJson(folder, '--threshold=0.7', `--hardware=${changed}`)
   const added = after.static.energyPj - before.static.energyPj
