@@ -7,7 +7,7 @@ import { searchDocument } from '../../nas/search/document.ts'
 import { searchSpace } from '../../nas/search/exhaustive.ts'
 import { parseObjectives } from '../../nas/search/objectives.ts'
 import { defaultThresholds, parseThresholds } from '../../nas/search/thresholds.ts'
-import { describeMacEnergy } from '../../sim/energy/mac-energy.ts'
+import { describeMacEnergies } from '../../sim/energy/mac-energy.ts'
 import { readSystem } from '../../sim/hardware/read-system.ts'
 import { type BankArguments, withBankOptions } from '../bank-options.ts'
 import { type RulesArguments, rulesFrom, withRulesOptions } from '../rules-options.ts'
@@ -97,7 +97,7 @@ export const searchCommand: CommandModule<object, SearchArguments> = {
       images: manifest.images,
       network: manifest.network,
       hardware: system.name,
-      energyTable: [...new Set(system.cores.map(({ macEnergy }) => describeMacEnergy(macEnergy)))].join('; '),
+      energyTable: describeMacEnergies(system.cores, rules.cost.macEnergy),
       fidelity: 'analytic',
       pooling: rules.pooling,
       residency: rules.residency,

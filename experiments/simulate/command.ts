@@ -1,18 +1,20 @@
 import type { CommandModule } from 'yargs'
 import { builderNames, buildNetwork } from '../../models/build.ts'
 import { parseExits } from '../../models/parse-exits.ts'
+import { withoutBits } from '../../models/without-bits.ts'
 import { networkCosts } from '../../nas/evaluate/network-costs.ts'
 import { headsShare, stageCosts } from '../../nas/evaluate/stage-costs.ts'
 import { explanationText } from '../../sim/cost/explanation-text.ts'
 import { sumCosts } from '../../sim/cost/summary.ts'
-import { describeMacEnergy } from '../../sim/energy/mac-energy.ts'
+import { describeMacEnergies } from '../../sim/energy/mac-energy.ts'
+import { physicalFigures } from '../../sim/energy/physical.ts'
 import { readSystem } from '../../sim/hardware/read-system.ts'
 import { type RulesArguments, rulesFrom, withRulesOptions } from '../rules-options.ts'
 import { expectedCosts, parseExitRatios } from './exit-ratios.ts'
 import { explainNamedLayer } from './explain-layer.ts'
-import { networkSpec, parseBits } from './options.ts'
+import { networkSpec, ownExits, parseBits } from './options.ts'
 import { writeScheduleFiles } from './schedule-files.ts'
-import { expectedTable, headsLine, stageTable } from './stage-table.ts'
+import { expectedTable, headsLine, physicalLine, stageTable } from './stage-table.ts'
 
 interface SimulateArguments extends RulesArguments {
   network: string
@@ -20,8 +22,8 @@ interface SimulateArguments extends RulesArguments {
   heads: string | undefined
   hardware: string
   width: number | undefined
-  'weight-bits': number
-  'activation-bits': number
+  'weight-bits': number | undefined
+  'activation-bits': number | undefined
   'exit-ratios': string | undefined
   explain: string | undefined
   trace: string | undefined
@@ -37,9 +39,12 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
       .option('network', {
         type: 'string',
         demandOption: true,
-        describe: `${builderNames.join(', ')}, or that of a training recipe`,
+        describe: `${builderNames.join(', ')}, that of a training recipe, or an ONNX file`,
       })
-      .option('exits', { type: 'string', describe: 'letters of the exits; default: the last alone' })
+      .option('exits', {
+        type: 'string',
+        describe: 'letters of the exits; default: those that an ONNX file has, else the last alone',
+      })
       .option('heads', {
         type: 'string',
         describe: 'per exit 1 (one linear layer) or 0 (two); default: all 1',
@@ -50,8 +55,8 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
         describe: 'name of a preset, or a YAML file',
       })
       .option('width', { type: 'number', describe: 'multiplies the channels of the backbone; default: 1' })
-      .option('weight-bits', { type: 'number', default: 8 })
-      .option('activation-bits', { type: 'number', default: 8 })
+      .option('weight-bits', { type: 'number', describe: 'default: those of a quantized ONNX file, else 8' })
+      .option('activation-bits', { type: 'number', describe: 'likewise' })
       .option('exit-ratios', {
         type: 'string',
         describe: 'fraction of the images that leave at each exit: adds average, percentiles and worst case',
@@ -72,11 +77,13 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
       ),
   handler: (options) => {
     const spec = networkSpec(options.network, options.width)
-    const network = buildNetwork(spec)
-    const choices = parseExits(network, options.exits, options.heads)
+    const { 'weight-bits': weightBits, 'activation-bits': activationBits } = options
+    const built = buildNetwork(spec)
+    const network = weightBits === undefined && activationBits === undefined ? built : withoutBits(built)
+    const choices = parseExits(network, options.exits ?? ownExits(network), options.heads)
     const system = readSystem(options.hardware)
-    const bits = parseBits(options['weight-bits'], options['activation-bits'], system)
     const rules = rulesFrom(options)
+    const bits = parseBits(weightBits ?? 8, activationBits ?? 8, system, rules)
     const stages = stageCosts(network, networkCosts(network, system, { bits, rules }), choices)
     const ratios = parseExitRatios(options['exit-ratios'], choices.length)
     const expected = ratios && expectedCosts(stages, ratios)
@@ -84,17 +91,21 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
       options.explain === undefined
         ? undefined
         : explainNamedLayer(network, choices, system, { bits, rules, name: options.explain })
+    const total = sumCosts(stages.flatMap(({ blocks, head }) => [blocks, head]))
+    const physical = physicalFigures(total, system)
     const document = {
       network: network.name,
       width: spec.width,
       bits,
       hardware: system.name,
-      energyTable: [...new Set(system.cores.map(({ macEnergy }) => describeMacEnergy(macEnergy)))].join('; '),
+      clockMhz: system.clockMhz,
+      staticPowerMw: system.staticPowerMw,
+      energyTable: describeMacEnergies(system.cores, rules.cost.macEnergy),
       fidelity: 'analytic',
       pooling: rules.pooling,
       residency: rules.residency,
       stages,
-      total: sumCosts(stages.flatMap(({ blocks, head }) => [blocks, head])),
+      total: { ...total, ...physical },
       headsShare: headsShare(stages),
       ...(expected && { expected }),
       ...(explanation && { explanation }),
@@ -103,7 +114,9 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
     const tables = [
       stageTable(stages, system),
       headsLine(document.headsShare),
-      expected ? expectedTable(expected) : '',
+      physicalLine(physical, system),
+      expected ? expectedTable(expected, system) : '',
+      `Energies: ${document.energyTable}.\n`,
     ]
     const text = explanation ? explanationText(explanation) : tables.join('')
     process.stdout.write(options.json ? `${JSON.stringify(document, null, 2)}\n` : text)

@@ -4,7 +4,7 @@ import { type ExitNetworkOptions, exitNetwork } from '../../nas/evaluate/exit-ne
 import type { System } from '../../sim/hardware/accelerator.ts'
 import { defaultRules } from '../../sim/rules.ts'
 import { chromeTrace } from '../../sim/schedule/chrome-trace.ts'
-import { scheduleLayerByLayer } from '../../sim/schedule/layer-by-layer.ts'
+import { scheduleNetwork } from '../../sim/schedule/schedule.ts'
 import { ganttPage } from './gantt-page.ts'
 
 export interface ScheduleFiles {
@@ -25,7 +25,7 @@ export function writeScheduleFiles(
   if (trace === undefined && gantt === undefined) return
   const { rules = defaultRules } = options
   const { nodes, sinks, stages } = exitNetwork(network, choices, options)
-  const schedule = scheduleLayerByLayer(nodes, sinks, system, rules)
+  const schedule = scheduleNetwork(nodes, sinks, system, rules).layers
   if (trace !== undefined) writeFileAtomically(trace, `${JSON.stringify(chromeTrace(schedule))}\n`)
   if (gantt === undefined) return
   const exits = choices.map(({ letter }) => letter).join(', ')

@@ -1,6 +1,7 @@
 import Table from 'cli-table3'
 import type { HeadsShare, StageCost } from '../../nas/evaluate/stage-costs.ts'
 import { noCost, sumCosts } from '../../sim/cost/summary.ts'
+import { type PhysicalFigures, physicalFigures } from '../../sim/energy/physical.ts'
 import type { CostFigures } from '../../sim/exits/expected-cost.ts'
 import type { System } from '../../sim/hardware/accelerator.ts'
 
@@ -43,15 +44,32 @@ export function headsLine({ energy, latency }: HeadsShare): string {
   return `Heads take ${percent(energy)} of the energy and ${percent(latency)} of the cycles of all stages.\n`
 }
 
-/** Rows of average, percentiles and worst case. */
-export function expectedTable(rows: Readonly<Record<string, CostFigures>>): string {
+/** All stages in ms and mJ; no time where the system states no clock. */
+export function physicalLine(
+  { latencyMs, dynamicEnergyMj, staticEnergyMj }: PhysicalFigures,
+  { clockMhz, staticPowerMw }: System,
+): string {
+  const time =
+    latencyMs === undefined
+      ? 'no clock is stated, so no time and no leakage'
+      : `${latencyMs.toPrecision(4)} ms at ${clockMhz} MHz`
+  const leakage = staticPowerMw > 0 ? ` and ${staticEnergyMj.toPrecision(4)} mJ static` : ''
+  return `All stages take ${dynamicEnergyMj.toPrecision(4)} mJ dynamic${leakage}; ${time}.\n`
+}
+
+/** Rows of average, percentiles and worst case; with times where the system states a clock. */
+export function expectedTable(rows: Readonly<Record<string, CostFigures>>, system: System): string {
+  const times = system.clockMhz > 0 ? ['ms'] : []
   const table = new Table({
-    head: ['with these exit ratios', 'energy µJ', 'cycles', 'energy × latency, J·cycles'],
-    colAligns: ['left', 'right', 'right', 'right'],
+    head: ['with these exit ratios', 'energy µJ', 'cycles', ...times, 'energy × latency, J·cycles'],
+    colAligns: ['left', 'right', 'right', 'right', 'right'],
     style: { head: [], border: [], compact: true },
   })
-  for (const [name, { energyPj, latencyCycles, etJCycles }] of Object.entries(rows)) {
-    table.push([name, microjoules(energyPj), whole(latencyCycles), etJCycles.toFixed(3)])
+  for (const [name, cost] of Object.entries(rows)) {
+    const { energyPj, latencyCycles, etJCycles } = cost
+    const { latencyMs } = physicalFigures(cost, system)
+    const time = latencyMs === undefined ? [] : [latencyMs.toPrecision(4)]
+    table.push([name, microjoules(energyPj), whole(latencyCycles), ...time, etJCycles.toFixed(3)])
   }
   return `${table.toString()}\n`
 }

@@ -46,6 +46,10 @@ export function memoryEnergyPj(traffic: Traffic, placement: Placement, rules: Co
 }
 
 /** pJ of the operations themselves; lanes that idle or pad are not charged. */
-export function operationEnergyPj({ layer, core, operations }: Placement): number {
+export function operationEnergyPj(
+  { layer, core, operations }: Placement,
+  { macEnergy }: Pick<CostRules, 'macEnergy'>,
+): number {
+  if (macEnergy === 'constant') return operations * core.macEnergy.energyPj
   return operations * macEnergyPj(core.macEnergy, layer.precision.W, layer.precision.I)
 }

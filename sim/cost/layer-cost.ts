@@ -50,7 +50,7 @@ export function layerCost(placement: Placement, mapping: Mapping, rules: CostRul
   const isDoubleBuffered = new Uint8Array(traffic.tile.length)
   doubleBuffered(traffic, placement, rules, isDoubleBuffered)
   const flows = flowCosts(traffic, placement, rules)
-  const operations = operationEnergyPj(placement)
+  const operations = operationEnergyPj(placement, rules)
   return {
     mapping,
     latency: latencyCycles(traffic, placement, isDoubleBuffered, rules),

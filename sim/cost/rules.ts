@@ -26,6 +26,8 @@ export interface CostRules {
   readonly partialWords: 'per-transfer' | 'per-flow'
   /** Reading a result to send it up is charged, or comes with the write above. */
   readonly resultReads: 'charged' | 'free'
+  /** An operation costs what its operands' widths make it cost, or the one energy that its core states. */
+  readonly macEnergy: 'by-width' | 'constant'
 }
 
 /** Conventions of ZigZag 3.6.3, which the study used (arXiv 2512.04705). */
@@ -39,6 +41,7 @@ export const zigzagRules: CostRules = {
   unrolledWindows: 'shared',
   partialWords: 'per-transfer',
   resultReads: 'charged',
+  macEnergy: 'by-width',
 }
 
 /** Conventions of ZigZag 3.8.5. */

@@ -21,7 +21,7 @@ export function makeScorer(
 ): Scorer {
   const traffic = makeTraffic(placement)
   const isDoubleBuffered = new Uint8Array(traffic.tile.length)
-  const operations = operationEnergyPj(placement)
+  const operations = operationEnergyPj(placement, rules)
   const score: Score = { primary: 0, secondary: 0 }
   return (bound) => {
     fillTraffic(traffic, placement, order, rules)

@@ -26,7 +26,18 @@ export function macEnergyPj(energy: MacEnergy, weightBits: number, inputBits: nu
   return (energyPj * tableMacEnergy(scaling, weight, input)) / tableMacEnergy(scaling, bits, bits)
 }
 
-/** What a result says of its MAC energies. */
+/** What a result says of the energies of cores: their sources and tables, each once. */
+export function describeMacEnergies(
+  cores: readonly { readonly macEnergy: MacEnergy }[],
+  widths: 'by-width' | 'constant',
+): string {
+  const texts = cores.map(({ macEnergy }) =>
+    describeMacEnergy(widths === 'constant' ? { ...macEnergy, scaling: 'constant' } : macEnergy),
+  )
+  return [...new Set(texts)].join('; ')
+}
+
+/** What a result says of a MAC energy. */
 export function describeMacEnergy({ energyPj, bits, source, scaling }: MacEnergy): string {
   const others =
     scaling === 'constant' ? 'same at every width' : `other widths by the ratio in ${scaling.name}`
