@@ -5,6 +5,11 @@ import { resNet8 } from './resnet8.ts'
 const builders: Readonly<Record<NetworkSpec['builder'], (spec: NetworkSpec) => EarlyExitNetwork>> = {
   'mobilenetv2-eenn': mobileNetV2Eenn,
   resnet8: resNet8,
+  onnx: ({ input, classes, imported }) => {
+    if (!imported) throw new RangeError('a specification of an imported network without the network')
+    const { name, blocks, mountingPoints } = imported
+    return { name, input, classes, blocks, mountingPoints }
+  },
 }
 
 /** Names that `NetworkSpec.builder` may have. */

@@ -1,11 +1,11 @@
-import type { GraphNode } from './graph.ts'
+import type { ConvNode, GraphNode } from './graph.ts'
 import { elements } from './nodes.ts'
 
 /** Multiply-accumulate operations of a node for one image: convolutions and linear layers; the others have none. */
 export function macsOf(node: GraphNode): number {
   switch (node.kind) {
     case 'conv':
-      return elements(node.shape) * (node.inputShape.channels / node.groups) * node.kernel ** 2
+      return elements(node.shape) * (node.inputShape.channels / node.groups) * windowSize(node)
     case 'gemm':
       return node.inputFeatures * node.shape.channels
     default:
@@ -18,7 +18,7 @@ export function parametersOf(node: GraphNode): number {
   switch (node.kind) {
     case 'conv': {
       const { channels } = node.shape
-      const weights = channels * (node.inputShape.channels / node.groups) * node.kernel ** 2
+      const weights = channels * (node.inputShape.channels / node.groups) * windowSize(node)
       return weights + (node.bias ? channels : 0)
     }
     case 'gemm':
@@ -35,4 +35,8 @@ export function total(nodes: Iterable<GraphNode>, count: (node: GraphNode) => nu
   let sum = 0
   for (const node of nodes) sum += count(node)
   return sum
+}
+
+function windowSize({ kernel, kernelWidth = kernel }: ConvNode): number {
+  return kernel * kernelWidth
 }

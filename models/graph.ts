@@ -12,6 +12,15 @@ interface NodeBase {
   readonly inputs: readonly string[]
   /** Of the output. */
   readonly shape: TensorShape
+  /** Bits that a quantized file gave its operands; those of the whole network where left out. */
+  readonly bits?: OperandBits
+}
+
+/** Bits per element of weights, first input and output. */
+export interface OperandBits {
+  readonly weights?: number
+  readonly input?: number
+  readonly output?: number
 }
 
 /** 2-D convolution; `groups` = input channels makes it depthwise. Symmetric zero padding of `padding` pixels. */
@@ -19,6 +28,8 @@ export interface ConvNode extends NodeBase {
   readonly kind: 'conv'
   readonly inputShape: TensorShape
   readonly kernel: number
+  /** Columns of the window, where these are not as many as its rows. */
+  readonly kernelWidth?: number
   readonly stride: number
   readonly padding: number
   readonly groups: number
@@ -44,7 +55,30 @@ export interface PoolNode extends NodeBase {
   readonly function: 'max' | 'average'
   readonly inputShape: TensorShape
   readonly kernel: number
+  /** Columns of the window, where these are not as many as its rows. */
+  readonly kernelWidth?: number
   readonly stride: number
+  /** From window to window along a row, where it is not that along a column. */
+  readonly strideWidth?: number
+}
+
+/**
+ * Rows and columns added around each channel: what a window needs that is not padded alike on all sides. It costs
+ * nothing by itself: an accelerator skips them.
+ */
+export interface PadNode extends NodeBase {
+  readonly kind: 'pad'
+  readonly inputShape: TensorShape
+  readonly sides: PaddedSides
+  /** What a maximum never takes, or zero. */
+  readonly fill: 'zero' | 'lowest'
+}
+
+export interface PaddedSides {
+  readonly top: number
+  readonly left: number
+  readonly bottom: number
+  readonly right: number
 }
 
 export interface AddNode extends NodeBase {
@@ -67,6 +101,7 @@ export type GraphNode =
   | BatchNormNode
   | ActivationNode
   | PoolNode
+  | PadNode
   | AddNode
   | FlattenNode
   | GemmNode
@@ -95,7 +130,7 @@ export interface MountingPoint {
   readonly letter: string
   /** Index in `blocks` of the block whose output the heads read. */
   readonly blockIndex: number
-  /** One head of each kind, in the order of `headKinds`. */
+  /** Of each kind one at most, in the order of `headKinds`. */
   readonly heads: readonly Head[]
 }
 
@@ -113,13 +148,28 @@ export interface EarlyExitNetwork {
 
 /** Which builder made a network and with which options: enough to make it again. */
 export interface NetworkSpec {
-  readonly builder: 'mobilenetv2-eenn' | 'resnet8'
+  /** `onnx`: imported from a file; `imported` holds all of it. */
+  readonly builder: 'mobilenetv2-eenn' | 'resnet8' | 'onnx'
   /** Multiplies the channel counts of the backbone; rounded to multiples of 8. */
   readonly width: number
   readonly classes: number
   readonly input: TensorShape
   /** Stride of the stem and of each block; the builder's own where left out. */
   readonly strides?: readonly number[]
+  readonly imported?: ImportedNetwork
+}
+
+/** A network that a file described; layers and heads, no weights. */
+export interface ImportedNetwork extends Pick<EarlyExitNetwork, 'name' | 'blocks' | 'mountingPoints'> {
+  /** SHA-256 of the file. */
+  readonly sha256: string
+  readonly preprocessing: Preprocessing
+}
+
+/** What a network reads: (pixel − mean) / deviation, per channel, pixels being 0 … 255. */
+export interface Preprocessing {
+  readonly mean: readonly number[]
+  readonly deviation: readonly number[]
 }
 
 /** One candidate's exits: the place, and the kind of head there; the last place is always among them. */

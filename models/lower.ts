@@ -27,8 +27,8 @@ export interface LowerOptions {
 }
 
 /**
- * Lowers graph nodes to layers: batch normalization and flattening vanish, an activation function is fused to the
- * layer before it.
+ * Lowers graph nodes to layers: batch normalization, flattening and padding vanish, an activation function is fused to
+ * the layer before it.
  *
  * @throws {RangeError} when a node reads a tensor that nothing before it makes.
  */
@@ -36,6 +36,7 @@ export function layersOf(nodes: readonly GraphNode[], options: LowerOptions = {}
   const { bits = int8Bits, pooling = 'correct' } = options
   const producers = new Map(options.producers ?? [['input', 'input']])
   const layers: LayerNode[] = []
+  const padded = new Map<string, TensorShape>()
   for (const node of nodes) {
     const inputs = node.inputs.map((name) => {
       const producer = producers.get(name)
@@ -43,7 +44,8 @@ export function layersOf(nodes: readonly GraphNode[], options: LowerOptions = {}
         throw new RangeError(`${node.name} reads ${name}, which nothing before it makes`)
       return producer
     })
-    const layer = layerOf(node, bits, pooling)
+    if (node.kind === 'pad') padded.set(node.name, node.inputShape)
+    const layer = layerOf(node, bits, pooling, padded.get(node.inputs[0]!))
     const last = layers.findIndex((other) => other.layer.name === inputs[0])
     if (layer === undefined) producers.set(node.name, inputs[0]!)
     else if (node.kind === 'activation' && last >= 0) {
@@ -57,12 +59,19 @@ export function layersOf(nodes: readonly GraphNode[], options: LowerOptions = {}
   return { layers, producers }
 }
 
-function layerOf(node: GraphNode, bits: DeployedBits, pooling: 'correct' | 'published') {
+/** @param unpadded shape of the input before the padding node that the layer reads */
+function layerOf(
+  node: GraphNode,
+  bits: DeployedBits,
+  pooling: 'correct' | 'published',
+  unpadded: TensorShape | undefined,
+) {
+  const { weights = bits.weights, input = bits.activations, output = bits.activations } = node.bits ?? {}
   const precision: Precision = {
-    W: bits.weights,
-    I: bits.activations,
-    O: bits.activations,
-    partialSum: bits.partialSums,
+    W: weights,
+    I: input,
+    O: output,
+    partialSum: Math.max(bits.partialSums, output),
   }
   const { name, shape } = node
   const map = { OX: shape.width, OY: shape.height }
@@ -79,7 +88,7 @@ function layerOf(node: GraphNode, bits: DeployedBits, pooling: 'correct' | 'publ
       const isDepthwise = groups > 1 && groups === inputShape.channels
       return makeLayer(name, isDepthwise ? 'depthwise' : 'conv', sizes, precision, {
         stride: node.stride,
-        inputSize: sides(inputShape),
+        inputSize: sides(unpadded ?? inputShape),
       })
     }
     case 'pool': {
@@ -90,22 +99,32 @@ function layerOf(node: GraphNode, bits: DeployedBits, pooling: 'correct' | 'publ
         ...(pooling === 'published' ? { C: channels } : {}),
         ...window(node),
       }
-      return makeLayer(name, 'pool', sizes, { ...precision, W: 0 }, { stride: node.stride })
+      return makeLayer(
+        name,
+        'pool',
+        sizes,
+        { ...precision, W: 0 },
+        {
+          stride: { x: node.strideWidth ?? node.stride, y: node.stride },
+          ...(unpadded && { inputSize: sides(unpadded) }),
+        },
+      )
     }
     case 'add':
-      return makeLayer(name, 'add', { ...map, G: shape.channels }, { ...precision, W: bits.activations })
+      return makeLayer(name, 'add', { ...map, G: shape.channels }, { ...precision, W: input })
     case 'gemm':
       return makeLayer(name, 'gemm', { K: shape.channels, C: node.inputFeatures }, precision)
     case 'activation':
       return makeLayer(name, 'activation', { ...map, K: shape.channels }, { ...precision, W: 0 })
     case 'batch-norm':
     case 'flatten':
+    case 'pad':
       return undefined
   }
 }
 
-function window({ kernel }: ConvNode | PoolNode): { FX: number; FY: number } {
-  return { FX: kernel, FY: kernel }
+function window({ kernel, kernelWidth = kernel }: ConvNode | PoolNode): { FX: number; FY: number } {
+  return { FX: kernelWidth, FY: kernel }
 }
 
 function sides({ width, height }: TensorShape): Pair {

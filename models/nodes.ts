@@ -78,6 +78,31 @@ export function poolTo(side: number, name: string, input: Tensor, fn: PoolNode['
   }
 }
 
+/**
+ * Pools a map of any size down to at most side × side: windows as far apart as the size allows, the kernel as large as
+ * fills the map.
+ */
+export function poolAtMost(side: number, name: string, input: Tensor, fn: PoolNode['function']): PoolNode {
+  const { channels, height, width } = input.shape
+  const shape = { channels, height: Math.min(side, height), width: Math.min(side, width) }
+  const stride = Math.floor(height / shape.height)
+  const strideWidth = Math.floor(width / shape.width)
+  const kernel = height - (shape.height - 1) * stride
+  const kernelWidth = width - (shape.width - 1) * strideWidth
+  return {
+    kind: 'pool',
+    name,
+    inputs: [input.name],
+    inputShape: input.shape,
+    shape,
+    function: fn,
+    kernel,
+    ...(kernelWidth !== kernel && { kernelWidth }),
+    stride,
+    ...(strideWidth !== stride && { strideWidth }),
+  }
+}
+
 export function add(name: string, left: Tensor, right: Tensor): AddNode {
   return { kind: 'add', name, inputs: [left.name, right.name], shape: left.shape }
 }

@@ -2,10 +2,11 @@ import { InputError } from '../errors.ts'
 import { type EarlyExitNetwork, type ExitChoice, type HeadKind, headKinds } from './graph.ts'
 
 /**
- * The exits of `--exits A,E,K --heads 1,0,1` in the order of the network; left out, the last exit alone and head 1.
+ * The exits of `--exits A,E,K --heads 1,0,1` in the order of the network; left out, the last exit alone, and head 1
+ * where there is one.
  *
- * @throws {InputError} for an unknown or repeated letter, the last exit left out, a head that is not 0 or 1, or counts
- * that differ.
+ * @throws {InputError} for an unknown or repeated letter, the last exit left out, a head that is not 0 or 1 or not there,
+ * or counts that differ.
  */
 export function parseExits(
   { name, mountingPoints }: EarlyExitNetwork,
@@ -31,10 +32,20 @@ export function parseExits(
     const expected = `the last exit ${last} among them (it is always there)`
     throw new InputError({ place: '--exits', expected, found: chosen.join(',') })
   }
-  const kinds = heads === undefined ? chosen.map((): HeadKind => 1) : heads.split(',').map(parseHeadKind)
+  const headsAt = (letter: string) => mountingPoints.find((point) => point.letter === letter)!.heads
+  const kinds =
+    heads === undefined
+      ? chosen.map((letter) => headsAt(letter)[0]!.kind)
+      : heads.split(',').map(parseHeadKind)
   if (kinds.length !== chosen.length) {
     const expected = `${chosen.length} head kinds, one for each of ${chosen.join(', ')}`
     throw new InputError({ place: '--heads', expected, found: String(kinds.length) })
+  }
+  for (const [i, letter] of chosen.entries()) {
+    const known = headsAt(letter).map(({ kind }) => kind)
+    if (known.includes(kinds[i]!)) continue
+    const expected = `a head that ${name} has at ${letter}: ${known.join(', ')}`
+    throw new InputError({ place: '--heads', expected, found: String(kinds[i]) })
   }
   const choices = chosen.map((letter, i) => ({ letter, kind: kinds[i]! }))
   return choices.sort((a, b) => letters.indexOf(a.letter) - letters.indexOf(b.letter))

@@ -17,13 +17,13 @@ const describe = (operator: string, shape: readonly number[], attributes: readon
 
 function layersOfOnnx({ nodes, shapes }: OnnxGraph): string[] {
   const compute = nodes.filter(({ operator }) => operator !== 'Constant')
-  return compute.map(({ operator, outputs, lists, integers }) => {
+  return compute.map(({ operator, outputs, lists, numbers }) => {
     const { kernel_shape = [], strides = [], pads = [] } = lists
     const attributes = [
       ...kernel_shape,
       ...strides,
       ...pads,
-      ...(operator === 'Conv' ? [integers.group!] : []),
+      ...(operator === 'Conv' ? [numbers.group!] : []),
     ]
     return describe(operator, shapes.get(outputs[0]!)!.slice(1), attributes)
   })
@@ -52,6 +52,8 @@ function layerOfGraph(node: GraphNode): string {
       return describe('Add', map(node.shape), [])
     case 'flatten':
       return describe('Flatten', [elements(node.shape)], [])
+    case 'pad':
+      return describe('Pad', map(node.shape), [])
     case 'gemm':
       return describe('Gemm', [elements(node.shape)], [])
   }

@@ -48,7 +48,7 @@ test('a stage read back has the layers of its part of the graph, batch norm fold
       found.map(({ operator }) => operator),
       expected.map(({ kind }) => operators[kind as keyof typeof operators]),
     )
-    found.forEach(({ operator, outputs, lists, integers }, i) => {
+    found.forEach(({ operator, outputs, lists, numbers }, i) => {
       const node = expected[i]!
       const { channels, height, width } = node.shape
       const shape =
@@ -58,7 +58,7 @@ test('a stage read back has the layers of its part of the graph, batch norm fold
       assert.equal(lists.kernel_shape, [node.kernel, node.kernel])
       assert.equal(lists.strides, [node.stride, node.stride])
       assert.equal(lists.pads, Array(4).fill(node.padding))
-      assert.is(integers.group, node.groups)
+      assert.is(numbers.group, node.groups)
     })
   }
 })

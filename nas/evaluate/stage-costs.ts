@@ -1,4 +1,4 @@
-import { type EarlyExitNetwork, type ExitChoice, headKinds } from '../../models/graph.ts'
+import type { EarlyExitNetwork, ExitChoice } from '../../models/graph.ts'
 import { type CostSummary, sumCosts } from '../../sim/cost/summary.ts'
 import type { NetworkCosts } from './network-costs.ts'
 
@@ -21,13 +21,14 @@ export function stageCosts(
   let from = 0
   return choices.map(({ letter, kind }) => {
     const index = mountingPoints.findIndex((point) => point.letter === letter)
+    const { blockIndex, heads } = mountingPoints[index]!
     const start = from
-    from = mountingPoints[index]!.blockIndex + 1
+    from = blockIndex + 1
     return {
       name: letter,
       blockNames: blocks.slice(start, from).map(({ name }) => name),
       blocks: sumCosts(costs.blocks.slice(start, from)),
-      head: costs.heads[index]![headKinds.indexOf(kind)]!,
+      head: costs.heads[index]![heads.findIndex((head) => head.kind === kind)]!,
     }
   })
 }

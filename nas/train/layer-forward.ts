@@ -5,6 +5,9 @@ import { stepNames } from './learned-steps.ts'
 import type { Pass } from './pass.ts'
 import { quantizedWeight } from './quantized-weight.ts'
 
+/** What a maximum never takes; no infinity, which fake quantization would turn into no number. */
+const lowestFloat = -3.4e38
+
 /** Output of one layer before it is stored: maps batch × height × width × channels, vectors batch × features. */
 export function layerForward(node: GraphNode, inputs: readonly tf.Tensor[], pass: Pass): tf.Tensor {
   const { backend, state, quantization } = pass
@@ -39,6 +42,20 @@ export function layerForward(node: GraphNode, inputs: readonly tf.Tensor[], pass
     case 'pool': {
       const pool = node.function === 'max' ? backend.maxPool : backend.averagePool
       return pool(input as tf.Tensor4D, { kernel: node.kernel, stride: node.stride })
+    }
+    case 'pad': {
+      const { top, left, bottom, right } = node.sides
+      const fill = node.fill === 'zero' ? 0 : lowestFloat
+      return tf.pad4d(
+        input as tf.Tensor4D,
+        [
+          [0, 0],
+          [top, bottom],
+          [left, right],
+          [0, 0],
+        ],
+        fill,
+      )
     }
     case 'add':
       return tf.add(input, inputs[1]!)

@@ -61,20 +61,21 @@ export function makeLayer(
   operator: Operator,
   sizes: Partial<Record<LoopDimension, number>>,
   precision: Precision,
-  window: { stride?: number; inputSize?: Pair } = {},
+  window: { stride?: number | Pair; inputSize?: Pair } = {},
 ): Layer {
   const full = Object.fromEntries(loopDimensions.map((dimension) => [dimension, sizes[dimension] ?? 1]))
   const all = full as Record<LoopDimension, number>
-  const stride = window.stride ?? 1
+  const { stride: given = 1 } = window
+  const stride = typeof given === 'number' ? { x: given, y: given } : given
   const inputSize = window.inputSize ?? {
-    x: (all.OX - 1) * stride + all.FX,
-    y: (all.OY - 1) * stride + all.FY,
+    x: (all.OX - 1) * stride.x + all.FX,
+    y: (all.OY - 1) * stride.y + all.FY,
   }
   return {
     name,
     operator,
     sizes: all,
-    stride: { x: stride, y: stride },
+    stride,
     dilation: { x: 1, y: 1 },
     inputSize,
     precision,

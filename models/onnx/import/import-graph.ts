@@ -1,0 +1,142 @@
+import { InputError } from '../../../errors.ts'
+import type { GraphNode, OperandBits, Preprocessing, TensorShape } from '../../graph.ts'
+import type { TrainedValues } from '../../integer/trained-values.ts'
+import type { OnnxGraph, OnnxNode } from '../read.ts'
+import { foldConstant } from './fold-constant.ts'
+import { GraphImport, Unsupported } from './graph-import.ts'
+import type { Imported, ImportedTensor } from './imported-tensor.ts'
+import { operators } from './operators.ts'
+import { imageTensor } from './shaping.ts'
+
+/** A network of a file as our nodes, in the order of computation, and what each output of the file is. */
+export interface ImportedGraph {
+  readonly input: TensorShape
+  readonly nodes: readonly GraphNode[]
+  /** Names of nodes. */
+  readonly outputs: readonly string[]
+  readonly preprocessing: Preprocessing
+  /** Absent where the file holds the topology alone. */
+  readonly values: TrainedValues | undefined
+  /** Bits with which a quantized file stores the image; absent in floating point. */
+  readonly imageBits: number | undefined
+}
+
+/**
+ * Takes a file over node by node, with shapes inferred on the way. Constants are folded; what only moves or renames
+ * data leaves no node; what is left is what networks of ours are made of.
+ *
+ * @param place name of the file, for messages
+ * @throws {InputError} for more than one image, sizes left open, and operators that are not supported: all of them in
+ * one line, with the nodes' names
+ */
+export function importGraph(file: OnnxGraph, place: string): ImportedGraph {
+  const graph = new GraphImport(file)
+  const unsupported = new Map<string, string[]>()
+  const input = setImage(graph, place)
+  const lost = new Set<string>()
+  for (const node of file.nodes) {
+    if (node.inputs.some((name) => lost.has(name)) && node.operator in operators) {
+      for (const name of node.outputs) lost.add(name)
+      continue
+    }
+    try {
+      graph.set(node.outputs[0]!, takeOver(graph, node))
+    } catch (error) {
+      if (!(error instanceof Unsupported)) throw error
+      const what = error.message ? `${node.operator} (${error.message})` : node.operator
+      unsupported.set(what, [...(unsupported.get(what) ?? []), node.name])
+      for (const name of node.outputs) lost.add(name)
+    }
+  }
+  if (unsupported.size > 0) {
+    const found = [...unsupported].map(([what, names]) => `${what} at ${names.join(', ')}`).join('; ')
+    throw new InputError({ place, expected: 'supported operators', found })
+  }
+  const image = graph.get(file.inputs[0]!) as { tensor: ImportedTensor }
+  const reshaped = [...graph.nodes.values()].find(({ inputs }) => inputs.includes('input'))
+  const shape = reshaped && 'inputShape' in reshaped ? reshaped.inputShape : image.tensor.shape
+  return {
+    input: input.dims.length === 4 ? input.shape : shape,
+    nodes: withBits(graph),
+    outputs: file.outputs.map((name) => outputOf(graph, name, place)),
+    preprocessing: { mean: graph.mean, deviation: graph.deviation },
+    values: graph.hasWeights
+      ? { weights: graph.weights, statistics: graph.statistics, ranges: graph.ranges }
+      : undefined,
+    imageBits: graph.outputBits.get('input'),
+  }
+}
+
+function setImage(graph: GraphImport, place: string): ImportedTensor {
+  const { inputs, shapes } = graph.file
+  const [name] = inputs
+  if (name === undefined || inputs.length > 1) {
+    throw new InputError({ place, expected: 'one input, the image', found: inputs.join(', ') || 'none' })
+  }
+  const [, ...sizes] = shapes.get(name) ?? []
+  if (sizes.length === 0 || sizes.some((size) => !(size > 0))) {
+    const found = sizes.map((size) => size || 'open').join('×') || 'no shape'
+    throw new InputError({ place: `${place}, input ${name}`, expected: 'an image of known size', found })
+  }
+  try {
+    const tensor = imageTensor(graph, name, [1, ...sizes])
+    graph.mean = Array(tensor.shape.channels).fill(0)
+    graph.deviation = Array(tensor.shape.channels).fill(1)
+    graph.set(name, { kind: 'tensor', tensor })
+    return tensor
+  } catch (error) {
+    if (!(error instanceof Unsupported)) throw error
+    const expected = 'an image (four dimensions) or a vector (two)'
+    throw new InputError({ place: `${place}, input ${name}`, expected, found: `1×${sizes.join('×')}` })
+  }
+}
+
+function takeOver(graph: GraphImport, node: OnnxNode): Imported {
+  const inputs = node.inputs.filter((name) => name !== '').map((name) => graph.get(name))
+  if (inputs.every((input) => input?.kind === 'constant')) {
+    const constants = inputs.map((input) => (input as Extract<Imported, { kind: 'constant' }>).constant)
+    const constant = foldConstant(node, constants)
+    if (constant) return { kind: 'constant', constant }
+  }
+  const operator = operators[node.operator]
+  if (!operator) throw new Unsupported('')
+  const output = operator(graph, node)
+  return 'kind' in output ? output : { kind: 'tensor', tensor: output }
+}
+
+function outputOf(graph: GraphImport, name: string, place: string): string {
+  const value = graph.get(name)
+  if (value?.kind === 'tensor') return value.tensor.name
+  throw new InputError({
+    place: `${place}, output ${name}`,
+    expected: 'a tensor of the network',
+    found: 'none',
+  })
+}
+
+/** The nodes with the bits that a quantized file gives their operands, where it does. */
+function withBits({ nodes, outputBits, weightBits }: GraphImport): GraphNode[] {
+  const stored = new Map(outputBits)
+  const bitsOf = (name: string) => stored.get(name)
+  const readers = (name: string) => [...nodes.values()].filter(({ inputs }) => inputs.includes(name))
+  for (const { name } of [...nodes.values()].reverse()) {
+    const [reader, ...others] = readers(name)
+    const isFused = others.length === 0 && (reader?.kind === 'batch-norm' || reader?.kind === 'activation')
+    const bits = isFused ? bitsOf(reader.name) : undefined
+    if (bits !== undefined && !stored.has(name)) stored.set(name, bits)
+  }
+  return [...nodes.values()].map((node) => {
+    const input = bitsOf(node.inputs[0]!)
+    const isMoved =
+      node.kind === 'flatten' || node.kind === 'pad' || (node.kind === 'pool' && node.function === 'max')
+    const output = bitsOf(node.name) ?? (isMoved ? input : undefined)
+    if (output !== undefined) stored.set(node.name, output)
+    const weights = weightBits.get(node.name)
+    const bits: OperandBits = {
+      ...(weights !== undefined && { weights }),
+      ...(input !== undefined && { input }),
+      ...(output !== undefined && { output }),
+    }
+    return Object.keys(bits).length > 0 ? { ...node, bits } : node
+  })
+}
