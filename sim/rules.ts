@@ -7,8 +7,11 @@ export interface SimulationRules {
   readonly search: SearchRules
   /** A pooling window covers its own channel (`correct`), or all channels times over (`published`). */
   readonly pooling: 'correct' | 'published'
-  /** Every layer reads its input and weights from the top memory of its core and writes its output there. */
-  readonly residency: 'published'
+  /**
+   * Every layer reads its input and weights from the top memory of its core and writes its output there (`published`);
+   * or tensors stay on the chip while they fit, and weights come from off chip once (`on-chip`).
+   */
+  readonly residency: 'published' | 'on-chip'
   /** Outputs of conv and gemm reach the top memory while the next layer runs, or before it starts. */
   readonly unloading: 'overlapped' | 'charged'
   /** The image is sent to the chip with its padding around it, or without. */
@@ -31,9 +34,10 @@ export const studyRules: SimulationRules = {
   exitTest: 'free',
 }
 
-/** The study's rules, with every operator and all data charged. */
+/** Every operator and all data charged, tensors on the chip while they fit. */
 export const defaultRules: SimulationRules = {
   ...studyRules,
+  residency: 'on-chip',
   cost: defaultCostRules,
   search: defaultSearch,
   activation: 'on-output-path',

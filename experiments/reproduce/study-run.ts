@@ -3,7 +3,8 @@ import { exitNetwork } from '../../nas/evaluate/exit-network.ts'
 import { type StageRecord, stageRecords } from '../../sim/exits/stage-record.ts'
 import type { Core, System } from '../../sim/hardware/accelerator.ts'
 import type { SimulationRules } from '../../sim/rules.ts'
-import { type ScheduledLayer, scheduleLayerByLayer } from '../../sim/schedule/layer-by-layer.ts'
+import { scheduleNetwork } from '../../sim/schedule/schedule.ts'
+import { scheduleTotal } from '../../sim/schedule/schedule-total.ts'
 import { hasWeights } from '../../sim/workload/access.ts'
 
 /** A network with all its heads on a system, as the study records it. */
@@ -29,8 +30,8 @@ export function studyRun(
   const weighted = nodes.filter(({ layer }) => hasWeights(layer.operator)).map(({ layer }) => layer.name)
   const runs = coreKinds(system).map(({ name: core }) => {
     const allocation = new Map(weighted.map((name) => [name, core]))
-    const schedule = scheduleLayerByLayer(nodes, sinks, system, rules, allocation)
-    return { ...total(schedule), stages: stageRecords(schedule, stages) }
+    const schedule = scheduleNetwork(nodes, sinks, system, rules, allocation).layers
+    return { ...scheduleTotal(schedule), stages: stageRecords(schedule, stages) }
   })
   const best = least(runs, ({ energyPj, latencyCycles }) => energyPj * latencyCycles)
   return {
@@ -52,14 +53,6 @@ function coreKinds({ cores }: System): readonly Core[] {
     if (core.operators.includes('conv') && !kinds.has(kind)) kinds.set(kind, core)
   }
   return [...kinds.values()]
-}
-
-function total(schedule: readonly ScheduledLayer[]): { energyPj: number; latencyCycles: number } {
-  const transfers = schedule.flatMap((layer) => layer.transfers)
-  return {
-    energyPj: [...schedule, ...transfers].reduce((sum, { energyPj }) => sum + energyPj, 0),
-    latencyCycles: Math.max(...[...schedule, ...transfers].map(({ end }) => end)),
-  }
 }
 
 function least<T>(items: readonly T[], value: (item: T) => number): T {

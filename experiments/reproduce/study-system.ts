@@ -117,6 +117,7 @@ function makeMemory(memory: StudyMemory, dimensions: readonly string[]): Memory 
   const { name, operands, bits, read_bw, write_bw, min_access_bits, spans } = memory
   return {
     name,
+    isOffChip: name === 'dram',
     operands,
     sizeBits: bits,
     readBitsPerCycle: read_bw,

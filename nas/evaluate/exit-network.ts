@@ -1,4 +1,4 @@
-import { type EarlyExitNetwork, type ExitChoice, headKinds } from '../../models/graph.ts'
+import type { EarlyExitNetwork, ExitChoice } from '../../models/graph.ts'
 import { type DeployedBits, int8Bits, layersOf } from '../../models/lower.ts'
 import { exitTestNodes } from '../../sim/exits/exit-test.ts'
 import type { StageLayers } from '../../sim/exits/stage-record.ts'
@@ -17,15 +17,18 @@ export interface ExitNetwork {
 export interface ExitNetworkOptions {
   readonly bits?: DeployedBits
   readonly rules?: SimulationRules
+  /** The next stage waits for the test of an exit, or starts beside it and is thrown away where the image leaves. */
+  readonly nextStage?: 'waits' | 'speculative'
 }
 
 /** The layers of a network with the heads of a candidate, whose exits are given in the order of the network. */
 export function exitNetwork(
   { blocks, mountingPoints, classes }: EarlyExitNetwork,
   choices: readonly ExitChoice[],
-  { bits = int8Bits, rules = defaultRules }: ExitNetworkOptions = {},
+  { bits = int8Bits, rules = defaultRules, nextStage = 'waits' }: ExitNetworkOptions = {},
 ): ExitNetwork {
   const { pooling } = rules
+  let after: readonly string[] = []
   const nodes: LayerNode[] = []
   const stages: StageLayers[] = []
   const sinks = new Set<string>()
@@ -37,7 +40,7 @@ export function exitNetwork(
     from = point.blockIndex + 1
     const backbone = layersOf(body, { bits, pooling, producers })
     producers = backbone.producers
-    const { nodes: headNodes, output } = point.heads[headKinds.indexOf(kind)]!
+    const { nodes: headNodes, output } = point.heads.find((head) => head.kind === kind)!
     const head = layersOf(headNodes, { bits, pooling, producers })
     const logits = head.producers.get(output)!
     sinks.add(logits)
@@ -45,7 +48,9 @@ export function exitNetwork(
     const isLast = point === mountingPoints.at(-1)
     const test = rules.exitTest === 'free' ? [] : exitTestNodes(logits, classes, precision, isLast)
     const headLayers = [...head.layers, ...test]
-    nodes.push(...backbone.layers, ...headLayers)
+    const stage = [...backbone.layers, ...headLayers]
+    nodes.push(...(after.length === 0 ? stage : stage.map((node) => ({ ...node, after }))))
+    if (nextStage === 'waits' && test.length > 0) after = [nameOf(test.at(-1)!)]
     stages.push({ name: letter, blocks: backbone.layers.map(nameOf), head: headLayers.map(nameOf) })
   }
   return { nodes, stages, sinks }

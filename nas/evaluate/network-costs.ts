@@ -1,10 +1,12 @@
 import type { EarlyExitNetwork, Head } from '../../models/graph.ts'
 import { type DeployedBits, int8Bits, type Lowered, layersOf } from '../../models/lower.ts'
 import type { CostSummary } from '../../sim/cost/summary.ts'
+import { staticEnergyPj } from '../../sim/energy/static-energy.ts'
 import { exitTestNodes } from '../../sim/exits/exit-test.ts'
 import type { System } from '../../sim/hardware/accelerator.ts'
 import { defaultRules, type SimulationRules } from '../../sim/rules.ts'
-import { type ScheduledLayer, scheduleLayerByLayer } from '../../sim/schedule/layer-by-layer.ts'
+import type { ScheduledLayer } from '../../sim/schedule/layer-by-layer.ts'
+import { scheduleNetwork } from '../../sim/schedule/schedule.ts'
 import { macCount } from '../../sim/workload/layer.ts'
 import type { LayerNode } from '../../sim/workload/layer-graph.ts'
 
@@ -76,7 +78,7 @@ function addedCost(
   system: System,
   rules: SimulationRules,
 ): CostSummary {
-  const schedule = scheduleLayerByLayer([...before, ...added], sinks, system, rules)
+  const schedule = scheduleNetwork([...before, ...added], sinks, system, rules).layers
   const own = schedule.slice(before.length)
   const latencyCycles = lastEnd(schedule) - lastEnd(schedule.slice(0, before.length))
   const dynamicPj = own.reduce((sum, layer) => sum + layerEnergyPj(layer), 0)
@@ -96,9 +98,4 @@ function lastEnd(layers: readonly ScheduledLayer[]): number {
 
 function layerEnergyPj({ energyPj, transfers }: ScheduledLayer): number {
   return transfers.reduce((sum, transfer) => sum + transfer.energyPj, energyPj)
-}
-
-/** Leakage: 1 mW for 1 µs is 1000 pJ. */
-function staticEnergyPj(cycles: number, { clockMhz, staticPowerMw }: System): number {
-  return clockMhz === 0 ? 0 : (cycles / clockMhz) * staticPowerMw * 1000
 }

@@ -52,13 +52,22 @@ export interface NodeCost {
   readonly energyPj: number
 }
 
-export function nodeCost({ layer, fused }: LayerNode, core: Core, rules: SimulationRules): NodeCost {
-  const { latency, energyPj } = bestLayerCost(layer, core, rules)
-  const isOverlapped = hasWeights(layer.operator) && rules.unloading === 'overlapped'
-  const activations =
-    rules.activation === 'free' ? 0 : fused.reduce((sum, one) => sum + operationCount(one), 0)
+export function nodeCost(node: LayerNode, core: Core, rules: SimulationRules): NodeCost {
+  const cost = bestLayerCost(node.layer, core, rules)
   return {
-    cycles: totalCycles(latency, isOverlapped ? 'without-unloading' : 'with-unloading'),
-    energyPj: energyPj + activations * core.outputPathEnergyPj,
+    cycles: layerCycles(node, cost, rules),
+    energyPj: cost.energyPj + activationEnergyPj(node, core, rules),
   }
+}
+
+/** Cycles until the next layer may start on the core. */
+export function layerCycles({ layer }: LayerNode, { latency }: LayerCost, rules: SimulationRules): number {
+  const isOverlapped = hasWeights(layer.operator) && rules.unloading === 'overlapped'
+  return totalCycles(latency, isOverlapped ? 'without-unloading' : 'with-unloading')
+}
+
+/** Energy of what is fused to a layer. */
+export function activationEnergyPj({ fused }: LayerNode, core: Core, rules: SimulationRules): number {
+  if (rules.activation === 'free') return 0
+  return fused.reduce((sum, one) => sum + operationCount(one), 0) * core.outputPathEnergyPj
 }

@@ -1,5 +1,6 @@
 import { type Core, memoriesOf, type System } from '../hardware/accelerator.ts'
 import type { Operand } from '../workload/layer.ts'
+import { offChipName } from './on-chip-core.ts'
 import { type Hop, route } from './route.ts'
 import { Timeline } from './timeline.ts'
 
@@ -16,9 +17,9 @@ export interface Transfer {
   readonly start: number
   readonly end: number
   readonly energyPj: number
+  /** Moved piece by piece while the layer runs, as often as its loops ask for it; otherwise whole, at once. */
+  readonly isStreamed?: boolean
 }
-
-const offChipName = 'off-chip'
 
 /**
  * The links of a system and when they are taken. A transfer takes all links of its way at once, for as long as the
@@ -40,16 +41,39 @@ export class Interconnect {
     return this.#take(path, { tensor, operand: 'O', bits, from: from.name, to: to.name }, ready, memoryPj)
   }
 
-  /** Brings weights or the image from off-chip memory, as early as the link allows. */
-  fetch(tensor: string, operand: Operand, bits: number, to: Core): Transfer {
+  /** Brings a tensor from off-chip memory, as early as the link allows. */
+  fetch(tensor: string, operand: Operand, bits: number, to: Core, ready = 0): Transfer {
     const { readBitsPerCycle, readEnergyPj } = this.#system.offChip
     const memoryPj = Math.ceil(bits / readBitsPerCycle) * readEnergyPj + writePj(to, operand, bits)
     return this.#take(
       [this.#offChipHop()],
       { tensor, operand, bits, from: offChipName, to: to.name },
-      0,
+      ready,
       memoryPj,
     )
+  }
+
+  /** Cycles that a tensor takes from one core to another. */
+  cycles(bits: number, from: Core, to: Core): number {
+    return this.#cycles(route(this.#system, from.name, to.name), bits)
+  }
+
+  /** When a fetch of so many bits would end; nothing is taken. */
+  fetchEnd(bits: number, ready: number): number {
+    const cycles = this.#cycles([this.#offChipHop()], bits)
+    return this.linkFree(cycles, ready) + cycles
+  }
+
+  /** When the off-chip link is next free for so many cycles; nothing is taken. */
+  linkFree(cycles: number, ready: number): number {
+    return this.#timeline(offChipName).earliest(ready, cycles, '')
+  }
+
+  /** Takes the off-chip link for all the time that a layer runs whose operand streams over it. */
+  stream(what: Omit<Transfer, 'links'>): Transfer {
+    const { tensor, operand, start, end } = what
+    this.#timeline(offChipName).take(start, end - start, `${tensor} ${operand}`)
+    return { ...what, links: [offChipName], isStreamed: true }
   }
 
   /** Writes a core's output to off-chip memory. */
@@ -72,7 +96,7 @@ export class Interconnect {
   ): Transfer {
     const { tensor, operand, bits } = what
     const content = `${tensor} ${operand}`
-    const duration = Math.max(...path.map(({ link }) => Math.ceil(bits / link.bitsPerCycle)))
+    const duration = this.#cycles(path, bits)
     const timelines = path.map(({ name }) => this.#timeline(name))
     let start = ready
     for (let isFree = false; !isFree; ) {
@@ -84,6 +108,10 @@ export class Interconnect {
     const linkPj = path.reduce((sum, { link }) => sum + link.energyPjPerBit * bits, 0)
     const links = path.map(({ name }) => name)
     return { ...what, links, start, end: start + duration, energyPj: memoryPj + linkPj }
+  }
+
+  #cycles(path: readonly Hop[], bits: number): number {
+    return Math.max(0, ...path.map(({ link }) => Math.ceil(bits / link.bitsPerCycle)))
   }
 
   #timeline(name: string): Timeline {

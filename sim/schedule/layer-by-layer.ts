@@ -39,6 +39,7 @@ export function scheduleLayerByLayer(
   const outputBits = new Map<string, number>()
   const copies = new TensorCopies()
   const cores = nodes.map(({ layer }) => coreOf(layer, system, allocation))
+  const ends = new Map<string, number>()
   nodes.forEach(({ inputs }, i) => {
     for (const tensor of new Set(inputs)) copies.expectReader(tensor, cores[i]!)
   })
@@ -70,11 +71,16 @@ export function scheduleLayerByLayer(
     const transfers = requests.sort((a, b) => a.bits - b.bits).map((request) => bring(request, core))
     for (const { tensor, operand, end } of transfers) if (operand !== 'W') copies.add(tensor, core, end)
     const arrivals = inputs.map((tensor) => copies.on(core, tensor)!.since)
-    const start = Math.max(freeFrom.get(core) ?? 0, ...arrivals, ...transfers.map(({ end }) => end))
+    const decided = (node.after ?? []).map((other) => ends.get(other)!)
+    const start = Math.max(
+      ...[freeFrom.get(core) ?? 0, ...arrivals, ...decided],
+      ...transfers.map(({ end }) => end),
+    )
 
     const { cycles, energyPj } = nodeCost(node, core, rules)
     const end = start + cycles
     const bits = operandElements(layer, 'O') * precision.O
+    ends.set(name, end)
     freeFrom.set(core, end)
     outputBits.set(name, bits)
     copies.add(name, core, end)
@@ -92,13 +98,13 @@ interface Request {
 }
 
 /** @throws {InputError} when no core runs the operator. */
-function coreOf({ name, operator }: Layer, system: System, allocation: Allocation): Core {
+export function coreOf({ name, operator }: Layer, system: System, allocation: Allocation): Core {
   const chosen = allocation.get(name)
   return system.cores.find((core) => core.name === chosen) ?? coreFor(operator, system)
 }
 
 /** Bits of the image as the first layer reads it. */
-function imageBits(layer: Layer, rules: SimulationRules): number {
+export function imageBits(layer: Layer, rules: SimulationRules): number {
   const { sizes, stride, dilation, precision } = layer
   if (rules.image === 'unpadded') return operandElements(layer, 'I') * precision.I
   const columns = (sizes.OX - 1) * stride.x + (sizes.FX - 1) * dilation.x + 1

@@ -7,4 +7,6 @@ export interface LayerNode {
   readonly inputs: readonly string[]
   /** Operations on its outputs on their way to memory: energy, no time. */
   readonly fused: readonly Layer[]
+  /** Layers of whose result it depends whether this one runs at all: it waits for them, and so do its weights. */
+  readonly after?: readonly string[]
 }

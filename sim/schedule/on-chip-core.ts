@@ -1,0 +1,66 @@
+import { type Core, type Memory, memoriesOf, type System } from '../hardware/accelerator.ts'
+import type { Operand } from '../workload/layer.ts'
+
+/** Name of the memory outside the chip, on top of the operands that stream from or to it. */
+export const offChipName = 'off-chip'
+
+const variants = new WeakMap<System['offChip'], WeakMap<Core, Map<string, Core>>>()
+
+/**
+ * A core as a layer sees it whose tensors are on the chip: without private memories off the chip, and with the system's
+ * off-chip memory, over its one link, on top of the operands named in `streamed`. Where results reach another memory
+ * than the one that inputs are read from, they move on to that one, where the next layer finds them.
+ */
+export function onChipCore(core: Core, offChip: System['offChip'], streamed: readonly Operand[]): Core {
+  const ofSystem = variants.get(offChip) ?? new WeakMap<Core, Map<string, Core>>()
+  variants.set(offChip, ofSystem)
+  const ofCore = ofSystem.get(core) ?? new Map<string, Core>()
+  ofSystem.set(core, ofCore)
+  const key = streamed.join('')
+  const known = ofCore.get(key)
+  if (known) return known
+  const memories = withCommonHome(core.memories.filter(({ isOffChip }) => !isOffChip))
+  const dimensions = core.array.map(({ name }) => name)
+  const top = streamed.length === 0 ? [] : [streamMemory(offChip, streamed, dimensions)]
+  const made: Core = { ...core, memories: [...memories, ...top] }
+  ofCore.set(key, made)
+  return made
+}
+
+/** The memory on the chip where a tensor waits that a core's layers read or write; undefined where there is none. */
+export function homeOf(core: Core, offChip: System['offChip'], operand: Operand): Memory | undefined {
+  return memoriesOf(onChipCore(core, offChip, []), operand).at(-1)
+}
+
+function withCommonHome(memories: readonly Memory[]): readonly Memory[] {
+  const home = memories.findLast(({ operands }) => operands.includes('I'))
+  if (!home || home.operands.includes('O')) return memories
+  const ports = { ...home.ports, O: home.ports.I! }
+  const common: Memory = { ...home, operands: [...home.operands, 'O'], ports }
+  return [...memories.filter((memory) => memory !== home), common]
+}
+
+/** Off-chip memory behind its link: as wide as the narrower of the two, the energy of both. */
+function streamMemory(
+  offChip: System['offChip'],
+  operands: readonly Operand[],
+  serves: readonly string[],
+): Memory {
+  const { readBitsPerCycle, writeBitsPerCycle, linkBitsPerCycle, linkEnergyPjPerBit } = offChip
+  const readWidth = Math.min(readBitsPerCycle, linkBitsPerCycle)
+  const writeWidth = Math.min(writeBitsPerCycle, linkBitsPerCycle)
+  const port = { readToLower: 'link', writeFromUpper: 'link', readToUpper: 'link', writeFromLower: 'link' }
+  return {
+    name: offChipName,
+    operands,
+    sizeBits: Number.MAX_SAFE_INTEGER,
+    readBitsPerCycle: readWidth,
+    writeBitsPerCycle: writeWidth,
+    readGranularityBits: readWidth,
+    writeGranularityBits: writeWidth,
+    readEnergyPj: readWidth * (offChip.readEnergyPj / readBitsPerCycle + linkEnergyPjPerBit),
+    writeEnergyPj: writeWidth * (offChip.writeEnergyPj / writeBitsPerCycle + linkEnergyPjPerBit),
+    serves,
+    ports: Object.fromEntries(operands.map((operand) => [operand, port])),
+  }
+}

@@ -1,0 +1,86 @@
+import { type LayerCost, totalCycles } from '../cost/layer-cost.ts'
+import type { Core, System } from '../hardware/accelerator.ts'
+import type { SimulationRules } from '../rules.ts'
+import { hasWeights, operandElements } from '../workload/access.ts'
+import type { Operand } from '../workload/layer.ts'
+import type { LayerNode } from '../workload/layer-graph.ts'
+import { activationEnergyPj, bestLayerCost, layerCycles } from './core-cost.ts'
+import { homeOf, offChipName, onChipCore } from './on-chip-core.ts'
+
+/** Where a layer's operands are while it runs. */
+export interface Needs {
+  /** Bits of its weights; 0 where it has none. */
+  readonly weightBits: number
+  readonly outputBits: number
+  /** Operands that stream over the off-chip link because the chip has no room for them. */
+  readonly streamed: readonly Operand[]
+  /** Weights and activations share one memory. */
+  readonly isShared: boolean
+}
+
+/** Chooses what streams: as little as makes the rest fit; weights first, then the result, then the inputs. */
+export function needsOf({ layer }: LayerNode, inputBits: number, core: Core, { offChip }: System): Needs {
+  const weightBits = hasWeights(layer.operator) ? operandElements(layer, 'W') * layer.precision.W : 0
+  const outputBits = operandElements(layer, 'O') * layer.precision.O
+  const home = homeOf(core, offChip, 'I')
+  const weightHome = homeOf(core, offChip, 'W')
+  const isShared = home === weightHome
+  const capacity = home?.sizeBits ?? 0
+  const weightCapacity = weightHome?.sizeBits ?? 0
+  const fits = (weights: number, inputs: number, outputs: number) =>
+    isShared
+      ? weights + inputs + outputs <= capacity
+      : weights <= weightCapacity && inputs + outputs <= capacity
+  const w: readonly Operand[] = weightBits > 0 ? ['W'] : []
+  const inputs: readonly Operand[] = weightBits > 0 ? ['I'] : ['I', 'W']
+  const options: readonly [readonly Operand[], boolean][] = [
+    [[], fits(weightBits, inputBits, outputBits)],
+    [w, fits(0, inputBits, outputBits)],
+    [['O'], fits(weightBits, inputBits, 0)],
+    [[...w, 'O'], fits(0, inputBits, 0)],
+    [inputs, fits(weightBits, 0, outputBits)],
+    [[...new Set([...w, ...inputs])], fits(0, 0, outputBits)],
+    [['I', 'W', 'O'], true],
+  ]
+  const streamed = options.find(([, isFit]) => isFit)![0]
+  return { weightBits, outputBits, streamed, isShared }
+}
+
+/** What a layer takes on a core where some of its operands stream. */
+export interface OnChipCost {
+  readonly cycles: number
+  /** Of the core alone. */
+  readonly energyPj: number
+  /** Bits and energy of each operand over the off-chip link. */
+  readonly flows: readonly { readonly operand: Operand; readonly bits: number; readonly energyPj: number }[]
+}
+
+export function onChipCost(
+  node: LayerNode,
+  core: Core,
+  { offChip }: System,
+  streamed: readonly Operand[],
+  rules: SimulationRules,
+): OnChipCost {
+  const cost = bestLayerCost(node.layer, onChipCore(core, offChip, streamed), rules)
+  const flows = streamed.map((operand) => offChipFlow(cost, operand))
+  const linkPj = flows.reduce((sum, { energyPj }) => sum + energyPj, 0)
+  // A result that streams out has to be out before anybody reads it.
+  const cycles = streamed.includes('O')
+    ? totalCycles(cost.latency, 'with-unloading')
+    : layerCycles(node, cost, rules)
+  return { cycles, energyPj: cost.energyPj - linkPj + activationEnergyPj(node, core, rules), flows }
+}
+
+function offChipFlow({ flows }: LayerCost, operand: Operand): OnChipCost['flows'][number] {
+  const own = flows.filter((flow) => flow.memory === offChipName && flow.operand === operand)
+  return {
+    operand,
+    bits: own.reduce(
+      (sum, { elementsPerTransfer, bitsPerElement, transfers }) =>
+        sum + elementsPerTransfer * bitsPerElement * transfers,
+      0,
+    ),
+    energyPj: own.reduce((sum, { energyPj }) => sum + energyPj, 0),
+  }
+}
