@@ -2,6 +2,7 @@ import { hideBin } from 'yargs/helpers'
 import yargs from 'yargs/yargs'
 import { dataCommand } from './datasets/command.ts'
 import { InputError } from './errors.ts'
+import { exitsCommand } from './experiments/exits/command.ts'
 import { searchCommand } from './experiments/front/command.ts'
 import { reproduceCommand } from './experiments/reproduce/command.ts'
 import { searchEfficiencyCommand } from './experiments/search-efficiency/command.ts'
@@ -21,6 +22,7 @@ const parser = yargs(hideBin(process.argv))
   .command(searchCommand)
   .command(trainCommand)
   .command(simulateCommand)
+  .command(exitsCommand)
   .command(exportCommand)
   .command(bankCommand)
   .command(studyCommand)
