@@ -30,7 +30,8 @@ export function addLearnedSteps(
 
 /**
  * A grid with the gradient's scale of LSQ, section 2.2: 1 / √(values · highest level). Sets a step that is still zero
- * to 2 · mean |x| / √(highest level), section 2.1.
+ * to 2 · mean |x| / √(highest level), section 2.1, but to no more than what the largest magnitude needs: with 8 bits
+ * the former leaves most levels unused.
  *
  * @param x per channel where `step` is: channels on the last axis
  * @param values that share a step: the weights of a channel, the features of an image
@@ -46,15 +47,17 @@ export function learnedGrid(
   if (step.dataSync()[0] === 0) {
     tf.tidy(() => {
       const shared = step.rank === 0 ? undefined : [...Array(x.rank - 1).keys()]
-      const mean = tf.maximum(tf.mean(tf.abs(x), shared), smallestMean)
-      step.assign(tf.mul(mean, 2 / Math.sqrt(highest)))
+      const magnitudes = tf.abs(x)
+      const byMean = tf.mul(tf.mean(magnitudes, shared), 2 / Math.sqrt(highest))
+      const byLargest = tf.div(tf.max(magnitudes, shared), highest)
+      step.assign(tf.maximum(tf.minimum(byMean, byLargest), smallestStep))
     })
   }
   return { ...grid, gradientScale: 1 / Math.sqrt(values * highest) }
 }
 
 /** Keeps a step above zero where all values are zeros. */
-const smallestMean = 1e-6
+const smallestStep = 1e-6
 
 /** Names of steps among the weights. */
 export const stepNames = {

@@ -21,7 +21,7 @@ const widths = z.strictObject({ weightBits: bits.exactOptional(), activationBits
 
 /** Everything that decides a training's outcome besides the data, the seed and the backend. */
 export const recipeSchema: z.ZodType<Recipe> = z.strictObject({
-  name: z.string().regex(/^[\w.-]+$/),
+  name: z.string().regex(/^[\w.+-]+$/),
   network,
   heads: z
     .array(z.strictObject({ letter: z.string().min(1), kind: z.literal([0, 1]) }))
