@@ -1,0 +1,49 @@
+import type { Core } from '../hardware/accelerator.ts'
+import { type Box, intersection } from './box.ts'
+import type { ComputationNode } from './node.ts'
+import { type MapShape, neededBox } from './window.ts'
+
+interface Reader {
+  /** Place in the order. */
+  readonly index: number
+  readonly core: Core
+  readonly box: Box
+}
+
+/** Which computations read which part of which tensor, and with which weights they work. */
+export class Readers {
+  readonly #readers = new Map<string, Reader[]>()
+  readonly #weights = new Map<string, number[]>()
+
+  constructor(order: readonly ComputationNode[], shapes: ReadonlyMap<string, MapShape>) {
+    order.forEach(({ layer, core, box }, index) => {
+      for (const input of new Set(layer.inputs)) {
+        const needed = neededBox(layer.layer, shapes.get(input)!, box)
+        add(this.#readers, input, { index, core, box: needed })
+      }
+      add(this.#weights, weightsKey(layer.layer.name, box, core), index)
+    })
+  }
+
+  /** Places of the computations that read a part of a tensor; those on one core when it is given. */
+  of(tensor: string, box: Box, core?: Core): readonly number[] {
+    const readers = this.#readers.get(tensor) ?? []
+    return readers
+      .filter((reader) => (!core || reader.core === core) && intersection(reader.box, box))
+      .map(({ index }) => index)
+  }
+
+  /** Places of the computations of a core that use the weights of these channels of a layer. */
+  ofWeights(layer: string, box: Box, core: Core): readonly number[] {
+    return this.#weights.get(weightsKey(layer, box, core)) ?? []
+  }
+}
+
+const weightsKey = (layer: string, { channels }: Box, core: Core): string =>
+  `${core.name} ${channels.join('–')} ${layer}`
+
+function add<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key)
+  if (list) list.push(item)
+  else lists.set(key, [item])
+}
