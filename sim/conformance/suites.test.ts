@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { test } from 'uvu'
@@ -88,6 +88,20 @@ test('a layer without a topology file runs as a matrix product, and that is note
     const { notes, cases } = scaleSim.load({ cases: path })
     assert.is(notes.length, 1)
     assert.match(notes[0]!, /^other_16x16_.*no topology file has it; run as M × N × K$/)
+    assert.is(judge(scaleSim, cases).report.exact, 48)
+  })
+})
+
+test('of several topology files of one name, the layer with the sizes of the row is run', () => {
+  const own = readFileSync(new URL('scalesim/topologies/resnet8_cifar.csv', import.meta.url), 'utf8')
+  const other = own.replace(/^s1_conv1,.*$/m, 's1_conv1, 9, 9, 3, 3, 1, 2, 1,')
+  withFile(scaleSimCases.replaceAll('resnet8_cifar', 'two_nets'), (path) => {
+    for (const [folder, text] of Object.entries({ a: other, b: own })) {
+      mkdirSync(join(dirname(path), 'topologies', folder), { recursive: true })
+      writeFileSync(join(dirname(path), 'topologies', folder, 'two_nets.csv'), text)
+    }
+    const { cases, notes } = scaleSim.load({ cases: path })
+    assert.equal(notes, [])
     assert.is(judge(scaleSim, cases).report.exact, 48)
   })
 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { InputError } from '../../../errors.ts'
 import { positiveInteger } from '../../systolic/csv-rows.ts'
-import { dataflows } from '../../systolic/gemm.ts'
+import { dataflows, type Gemm, gemmOf } from '../../systolic/gemm.ts'
 import type { ScaleSimConfig } from '../../systolic/scale-sim/config.ts'
 import { parseScaleSimConfig } from '../../systolic/scale-sim/parse-config.ts'
 import { type Layer, makeLayer } from '../../workload/layer.ts'
@@ -45,13 +45,18 @@ export function readCaseInput(row: CaseRow, topologies: Topologies, hardware: st
   const layerName = row.text('layer')
   const name = `${caseName} ${layerName}`
   const network = caseName.replace(/_\d+x\d+_.*$/, '')
-  const layer = topologies(network)?.find((known) => known.name === layerName)
+  const gemm = { M: integer('M'), N: integer('N'), K: integer('K') }
+  // Networks of one name may stand in several files: the row's sizes tell which is meant.
+  const layer = topologies(network).find((known) => {
+    const { M, N, K } = gemmOf(known)
+    return known.name === layerName && M === gemm.M && N === gemm.N && K === gemm.K
+  })
   // The validation cases are square products, whose file has another name.
   const note =
     layer || network === 'rtlvalid' ? undefined : `${name}: no topology file has it; run as M × N × K`
   return {
     name,
-    layer: layer ?? gemmLayer(layerName, integer('M'), integer('N'), integer('K')),
+    layer: layer ?? gemmLayer(layerName, gemm),
     config: configOf(
       row,
       caseName,
@@ -62,7 +67,7 @@ export function readCaseInput(row: CaseRow, topologies: Topologies, hardware: st
   }
 }
 
-function gemmLayer(name: string, M: number, N: number, K: number): Layer {
+function gemmLayer(name: string, { M, N, K }: Gemm): Layer {
   return makeLayer(name, 'gemm', { B: M, K: N, C: K }, { W: 8, I: 8, O: 8, partialSum: 32 })
 }
 

@@ -7,8 +7,8 @@ import { readText } from '../read-cases.ts'
 
 const ownTopologies = fileURLToPath(new URL('topologies', import.meta.url))
 
-/** Layers of a network by its name, or undefined where no topology file has that name. */
-export type Topologies = (network: string) => readonly Layer[] | undefined
+/** Layers of all topology files of a network's name, nearest file first. */
+export type Topologies = (network: string) => readonly Layer[]
 
 /**
  * Topology files that belong to a table of cases: in a folder `topologies` beside the cases or the hardware, else those
@@ -19,11 +19,14 @@ export function findTopologies(cases: string, hardware: string | undefined): Top
   const folders = [...beside.map((folder) => join(folder, 'topologies')), ownTopologies]
   const files = folders.filter((folder) => existsSync(folder)).flatMap(csvFilesBelow)
   const layers = new Map<string, readonly Layer[]>()
-  return (network) => {
-    const file = files.find((path) => basename(path, '.csv') === network)
-    if (file && !layers.has(file)) layers.set(file, parseTopology(readText(file), file))
-    return file ? layers.get(file) : undefined
-  }
+  return (network) =>
+    files
+      .filter((path) => basename(path, '.csv') === network)
+      .flatMap((file) => {
+        const known = layers.get(file) ?? parseTopology(readText(file), file)
+        layers.set(file, known)
+        return known
+      })
 }
 
 function csvFilesBelow(folder: string): readonly string[] {

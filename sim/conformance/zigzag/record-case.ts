@@ -21,6 +21,9 @@ const operands = ['O', 'W', 'I'] as const
 const directionKeys = ['rd_out_to_low', 'wr_in_by_low', 'rd_out_to_high', 'wr_in_by_high'] as const
 const directionNames = ['read to lower', 'write from lower', 'read to upper', 'write from upper'] as const
 
+/** The loops of a convolution in the order in which ZigZag's reader of ONNX networks lists them. */
+const onnxLoops = 'B,K,G,OX,OY,C,FX,FY'
+
 /** Reads a record; `accelerator` is all the hardware, of which the layer may use a part. */
 export function recordCase(
   record: LayerRecord,
@@ -42,7 +45,7 @@ export function recordCase(
     inputSize: { x: 1, y: 1 },
     precision: { W, I, O: O_final, partialSum: O },
   }
-  const isFromOnnx = names.names.has('G') && names.names.has('K') && names.operator === 'conv'
+  const isFromOnnx = Object.keys(record.dims).join() === onnxLoops
   const layer = { ...bare, inputSize: inputSizeOf(bare, isFromOnnx) }
   const core = usedPart(record, accelerator, place)
   return {

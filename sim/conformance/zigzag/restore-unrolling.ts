@@ -12,7 +12,8 @@ export interface StatedLanes {
 
 /**
  * The unrolling behind stated lanes: on which array dimensions, and before rounding. 14 columns in 4 rounds on 3 stated
- * lanes are an unrolling of 4 on one array dimension; in 4 rounds on 4 stated lanes, of 2 on each of two.
+ * lanes are an unrolling of 4 on one array dimension; in 4 rounds on 4 stated lanes, of 2 on each of two. Lanes rounded
+ * down to 1 still tell at which level they are, where they are stated at all.
  *
  * @returns the first that fits the array, loops on few array dimensions tried first; nothing where none does
  */
@@ -22,9 +23,19 @@ export function restoreUnrolling(
   temporal: readonly TemporalLoop[],
   lanes: readonly StatedLanes[],
 ): readonly SpatialLoop[] | undefined {
+  return fitUnrolling(layer, core, temporal, lanes, true) ?? fitUnrolling(layer, core, temporal, lanes, false)
+}
+
+function fitUnrolling(
+  layer: Layer,
+  core: Core,
+  temporal: readonly TemporalLoop[],
+  lanes: readonly StatedLanes[],
+  singleLanesStated: boolean,
+): readonly SpatialLoop[] | undefined {
   const choices = loopDimensions
     .filter((dimension) => layer.sizes[dimension] > 1)
-    .map((dimension) => unrollings(dimension, layer, core, temporal, lanes))
+    .map((dimension) => unrollings(dimension, layer, core, temporal, lanes, singleLanesStated))
   const free = new Map(core.array.map(({ name, size }) => [name, size]))
   const chosen: SpatialLoop[] = []
   const visit = (index: number): boolean => {
@@ -53,6 +64,7 @@ function unrollings(
   core: Core,
   temporal: readonly TemporalLoop[],
   lanes: readonly StatedLanes[],
+  singleLanesStated: boolean,
 ): readonly (readonly SpatialLoop[])[] {
   const size = sizes[dimension]
   const rounds = temporal.reduce(
@@ -65,7 +77,8 @@ function unrollings(
     if (!array) {
       if (Math.ceil(size / product) !== rounds) return
       const unrolling = effectiveUnrolling(loops, sizes, 'truncated')
-      if (lanes.every((stated) => shows(unrolling, dimension, core, stated))) found.push(loops)
+      if (lanes.every((stated) => shows(unrolling, dimension, core, stated, singleLanesStated)))
+        found.push(loops)
       return
     }
     for (let factor = 1; factor <= array.size && product * factor <= size; factor++) {
@@ -82,14 +95,13 @@ function shows(
   dimension: LoopDimension,
   core: Core,
   { operand, levels }: StatedLanes,
+  singleLanesStated: boolean,
 ): boolean {
   const shown = spatialLevels(memoriesOf(core, operand), unrolling)
   return shown.every((loops, level) => {
     const whole = loops.reduce((product, loop) => product * loop.whole, 1)
-    const stated = (levels[level] ?? []).reduce(
-      (product, loop) => product * (loop.dimension === dimension ? loop.factor : 1),
-      1,
-    )
-    return whole === stated
+    const stated = (levels[level] ?? []).filter((loop) => loop.dimension === dimension)
+    if (singleLanesStated && loops.length > 0 && stated.length === 0) return false
+    return whole === stated.reduce((product, { factor }) => product * factor, 1)
   })
 }
