@@ -34,7 +34,7 @@ export function networkSpec(name: string, width: number | undefined): NetworkSpe
     return readRecipe(name).network
   }
   const known = [...builderNames, ...recipeNames()]
-  const expected = `one of ${known.join(', ')}${suggestion(name, known)}, the YAML file of a recipe, or an ONNX file`
+  const expected = `one of ${known.join(', ')}${suggestion(name, known)}, or the YAML file of a recipe, or an ONNX file`
   throw new InputError({ place: '--network', expected, found: name })
 }
 

@@ -83,6 +83,9 @@ function tableEnergies(
     memories: memories.map((memory, i) => {
       refuseConstant(['memories', i, 'readEnergyPj'], memory.readEnergyPj)
       refuseConstant(['memories', i, 'writeEnergyPj'], memory.writeEnergyPj)
+      if (memory.energyEntry === undefined && memory.readEnergyPj === 0 && memory.writeEnergyPj === 0) {
+        return { readEnergyPj: 0, writeEnergyPj: 0 }
+      }
       const names = Object.keys(table.memories)
       const found = table.memories[memory.energyEntry ?? '']
       if (!found) {
