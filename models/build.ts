@@ -1,3 +1,4 @@
+import { InputError } from '../errors.ts'
 import type { EarlyExitNetwork, NetworkSpec } from './graph.ts'
 import { mobileNetV2Eenn } from './mobilenetv2-eenn.ts'
 import { resNet8 } from './resnet8.ts'
@@ -6,9 +7,12 @@ const builders: Readonly<Record<NetworkSpec['builder'], (spec: NetworkSpec) => E
   'mobilenetv2-eenn': mobileNetV2Eenn,
   resnet8: resNet8,
   onnx: ({ input, classes, imported }) => {
-    if (!imported) throw new RangeError('a specification of an imported network without the network')
-    const { name, blocks, mountingPoints } = imported
-    return { name, input, classes, blocks, mountingPoints }
+    if (!imported) {
+      const place = 'network.imported'
+      throw new InputError({ place, expected: 'the network that an ONNX file described', found: 'nothing' })
+    }
+    const { name, preprocessing, blocks, mountingPoints } = imported
+    return { name, input, classes, preprocessing, blocks, mountingPoints }
   },
 }
 

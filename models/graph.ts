@@ -142,6 +142,8 @@ export interface EarlyExitNetwork {
   readonly name: string
   readonly input: TensorShape
   readonly classes: number
+  /** What becomes of the pixels before the first layer; left out: as datasets/normalize.ts says. */
+  readonly preprocessing?: Preprocessing
   readonly blocks: readonly Block[]
   readonly mountingPoints: readonly MountingPoint[]
 }

@@ -1,5 +1,6 @@
 import { bitsOfNode, type LayerBits } from '../bit-widths.ts'
-import type { EarlyExitNetwork, GraphNode, PoolNode } from '../graph.ts'
+import type { EarlyExitNetwork, GraphNode, PaddedSides, PoolNode, Preprocessing } from '../graph.ts'
+import { imageCoding } from '../image-coding.ts'
 import { quantizedTensors, type TensorQuantization } from '../quantized-tensors.ts'
 import { type FusedLayer, fusedLayers } from './fused-layers.ts'
 import {
@@ -14,7 +15,7 @@ import { type TrainedValues, trainedValue } from './trained-values.ts'
 import { weightedLayer } from './weighted-layer.ts'
 
 export interface IntegerOptions extends LayerBits {
-  /** Of the int8 image. */
+  /** Of the int8 image, where the network does not say what becomes of the pixels. */
   readonly inputScale: number
   /** Scale of the int8 logits of a head by the name of its logits; where none is given they stay in 32 bits. */
   readonly logitScales?: ReadonlyMap<string, number>
@@ -40,23 +41,25 @@ export function integerNetwork(
   const image: IntegerTensor = {
     name: 'input',
     shape: network.input,
-    scale: options.inputScale,
     bits: imageBits,
-    isSigned: true,
+    ...imageFormat(network.preprocessing, options.inputScale),
   }
   const tensors = new Map([['input', image]])
+  const padded = new Map<string, PaddedSides>()
   const convert = (nodes: readonly GraphNode[]): IntegerOperation[] =>
     fusedLayers(nodes).flatMap((layer) => {
       const inputs = layer.node.inputs.map((name) => tensors.get(name)!)
-      if (layer.node.kind === 'flatten') {
+      if (layer.node.kind === 'flatten' || layer.node.kind === 'pad') {
         tensors.set(layer.output, inputs[0]!)
+        if (layer.node.kind === 'pad') padded.set(layer.output, layer.node.sides)
         return []
       }
       const quantization = quantizations.get(layer.output)
       const output = quantization && storedTensor(layer, quantization, values, options)
       const operation = operationOf(layer, inputs, output, values, options)
       tensors.set(layer.output, operation.output)
-      return [operation]
+      const sides = padded.get(layer.node.inputs[0]!)
+      return [sides ? { ...operation, sides } : operation]
     })
   const blocks = network.blocks.map((block) => {
     const operations = convert(block.nodes)
@@ -71,6 +74,15 @@ export function integerNetwork(
     }),
   }))
   return { name: network.name, image, classes: network.classes, blocks, mountingPoints }
+}
+
+function imageFormat(
+  preprocessing: Preprocessing | undefined,
+  inputScale: number,
+): Pick<IntegerTensor, 'scale' | 'isSigned'> {
+  if (!preprocessing) return { scale: inputScale, isSigned: true }
+  const { scale, isSigned } = imageCoding(preprocessing)
+  return { scale, isSigned }
 }
 
 function storedTensor(
@@ -98,9 +110,10 @@ function operationOf(
   const common = activation ? { rectifier: activation.function } : {}
   switch (node.kind) {
     case 'conv': {
-      const { kernel, stride, padding, groups } = node
+      const { kernel, kernelWidth, stride, padding, groups } = node
+      const window = { kernel, ...(kernelWidth && { kernelWidth }), stride, padding, groups }
       const { output, ...layer } = weightedLayer(node, input, stored, values, options, batchNorm)
-      return { kind: 'conv', ...common, input, output, ...layer, kernel, stride, padding, groups }
+      return { kind: 'conv', ...common, input, output, ...layer, ...window }
     }
     case 'gemm': {
       const { output, ...layer } = weightedLayer(node, input, stored, values, options)
@@ -128,11 +141,17 @@ function addition(inputs: readonly IntegerTensor[], output: IntegerTensor): Inte
 }
 
 function pooling(
-  { function: fn, kernel, stride }: PoolNode,
+  { function: fn, kernel, kernelWidth, stride, strideWidth }: PoolNode,
   input: IntegerTensor,
   output: IntegerTensor,
 ): IntegerOperation {
-  if (fn === 'max') return { kind: 'max-pool', input, output, kernel, stride }
-  const requantization = requantizationOf(input.scale / output.scale / kernel ** 2)
-  return { kind: 'average-pool', input, output, kernel, stride, requantization }
+  const window = {
+    kernel,
+    ...(kernelWidth && { kernelWidth }),
+    stride,
+    ...(strideWidth && { strideWidth }),
+  }
+  if (fn === 'max') return { kind: 'max-pool', input, output, ...window }
+  const requantization = requantizationOf(input.scale / output.scale / (kernel * (kernelWidth ?? kernel)))
+  return { kind: 'average-pool', input, output, ...window, requantization }
 }

@@ -3,17 +3,18 @@ import { requantize } from './requantization.ts'
 
 /** A convolution in one group, as a matrix product with the window of each output pixel. */
 export function convolve(convolution: IntegerConv, input: Int32Array): Int32Array {
-  const { kernel, stride, padding } = convolution
+  const { kernel, kernelWidth = kernel, stride } = convolution
+  const { top, left } = paddingOf(convolution)
   const { height, width, channels } = convolution.input.shape
   const { shape } = convolution.output
   const output = new Int32Array(shape.height * shape.width * shape.channels)
-  const window = new Int32Array(kernel * kernel * channels)
+  const window = new Int32Array(kernel * kernelWidth * channels)
   for (let y = 0, at = 0; y < shape.height; y++) {
     for (let x = 0; x < shape.width; x++, at += shape.channels) {
       for (let row = 0, to = 0; row < kernel; row++) {
-        const fromY = y * stride + row - padding
-        for (let column = 0; column < kernel; column++, to += channels) {
-          const fromX = x * stride + column - padding
+        const fromY = y * stride + row - top
+        for (let column = 0; column < kernelWidth; column++, to += channels) {
+          const fromX = x * stride + column - left
           if (fromY < 0 || fromY >= height || fromX < 0 || fromX >= width) window.fill(0, to, to + channels)
           else {
             const from = (fromY * width + fromX) * channels
@@ -25,6 +26,11 @@ export function convolve(convolution: IntegerConv, input: Int32Array): Int32Arra
     }
   }
   return output
+}
+
+/** Rows above and columns left of the map that windows reach over. */
+export function paddingOf({ padding, sides }: IntegerConv): { readonly top: number; readonly left: number } {
+  return sides ?? { top: padding, left: padding }
 }
 
 export function linear(layer: IntegerGemm, input: Int32Array): Int32Array {

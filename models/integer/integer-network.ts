@@ -1,4 +1,4 @@
-import type { ActivationNode, HeadKind, TensorShape } from '../graph.ts'
+import type { ActivationNode, HeadKind, PaddedSides, TensorShape } from '../graph.ts'
 import type { Requantization } from './requantization.ts'
 
 /** A tensor held in integers: real value = scale × integer. Channels vary fastest: height × width × channels. */
@@ -39,8 +39,11 @@ interface WeightedOperation extends OperationBase {
 export interface IntegerConv extends WeightedOperation {
   readonly kind: 'conv'
   readonly kernel: number
+  /** Columns of the window, where these are not as many as its rows. */
+  readonly kernelWidth?: number
+  readonly sides?: PaddedSides
   readonly stride: number
-  /** Zeros on every side. */
+  /** Zeros on every side, where `sides` does not say otherwise. */
   readonly padding: number
   readonly groups: number
 }
@@ -61,7 +64,13 @@ export interface IntegerAdd extends OperationBase {
 interface Window {
   readonly input: IntegerTensor
   readonly kernel: number
+  /** Columns of the window, where these are not as many as its rows. */
+  readonly kernelWidth?: number
   readonly stride: number
+  /** From window to window along a row, where it is not that along a column. */
+  readonly strideWidth?: number
+  /** Rows and columns around the map that windows reach over: zeros, or what a maximum never takes. */
+  readonly sides?: PaddedSides
 }
 
 /** Keeps its input's scale. */

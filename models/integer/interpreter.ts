@@ -1,3 +1,5 @@
+import type { Preprocessing } from '../graph.ts'
+import { imageCoding } from '../image-coding.ts'
 import type { IntegerNetwork, IntegerOperation, IntegerTensor } from './integer-network.ts'
 import { runOperation } from './operators.ts'
 import type { IntegerStage } from './stages.ts'
@@ -43,9 +45,11 @@ export function dequantize(integers: Int32Array, { scale }: IntegerTensor): Floa
   return Float32Array.from(integers, (integer) => integer * scale)
 }
 
-/** An int8 image of 8-bit pixels. */
-export function imageIntegers(pixels: Uint8Array): Int32Array {
-  return Int32Array.from(pixels, (pixel) => pixel - 128)
+/** An 8-bit image of pixels, channels last, as a network preprocesses them. */
+export function imageIntegers(pixels: Uint8Array, preprocessing?: Preprocessing): Int32Array {
+  return preprocessing
+    ? imageCoding(preprocessing).integersOf(pixels)
+    : Int32Array.from(pixels, (pixel) => pixel - 128)
 }
 
 function run(

@@ -18,13 +18,16 @@ export function averagePool(pool: IntegerAveragePool, input: Int32Array): Int32A
 }
 
 function reduceWindows(
-  { kernel, stride, output: { shape }, input: tensor }: IntegerMaxPool | IntegerAveragePool,
+  pool: IntegerMaxPool | IntegerAveragePool,
   input: Int32Array,
   start: number,
   combine: (reduced: number, value: number) => number,
   finish: (reduced: number) => number,
 ): Int32Array {
-  const { width, channels } = tensor.shape
+  const { kernel, kernelWidth = kernel, stride, strideWidth = stride } = pool
+  const { shape } = pool.output
+  const { width, height, channels } = pool.input.shape
+  const { top = 0, left = 0 } = pool.sides ?? {}
   const output = new Int32Array(shape.height * shape.width * channels)
   for (let at = 0; at < output.length; at++) {
     const c = at % channels
@@ -33,8 +36,13 @@ function reduceWindows(
     const y = (pixel - x) / shape.width
     let reduced = start
     for (let row = 0; row < kernel; row++) {
-      const first = ((y * stride + row) * width + x * stride) * channels + c
-      for (let i = 0; i < kernel; i++) reduced = combine(reduced, input[first + i * channels]!)
+      const fromY = y * stride + row - top
+      if (fromY < 0 || fromY >= height) continue
+      const firstX = x * strideWidth - left
+      const end = Math.min(kernelWidth, width - firstX)
+      for (let column = Math.max(0, -firstX); column < end; column++) {
+        reduced = combine(reduced, input[(fromY * width + firstX + column) * channels + c]!)
+      }
     }
     output[at] = finish(reduced)
   }

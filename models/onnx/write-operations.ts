@@ -1,3 +1,4 @@
+import type { PaddedSides } from '../graph.ts'
 import {
   type IntegerConv,
   type IntegerGemm,
@@ -46,11 +47,11 @@ function compute(graph: GraphBuilder, operation: IntegerOperation, dims: readonl
   const computed = rectifier ? `${output.name}/sum` : name
   switch (operation.kind) {
     case 'conv': {
-      const { kernel, stride, padding, groups } = operation
+      const { kernel, kernelWidth = kernel, stride, padding, sides, groups } = operation
       const attributes = {
-        kernel_shape: [kernel, kernel],
+        kernel_shape: [kernel, kernelWidth],
         strides: [stride, stride],
-        pads: [padding, padding, padding, padding],
+        pads: sides ? padsOf(sides) : [padding, padding, padding, padding],
         group: groups,
       }
       graph.node('Conv', [operation.input.name, ...weightsOf(graph, operation)], computed, attributes, dims)
@@ -72,8 +73,12 @@ function compute(graph: GraphBuilder, operation: IntegerOperation, dims: readonl
       )
       break
     default: {
-      const { kernel, stride, input, kind } = operation
-      const attributes = { kernel_shape: [kernel, kernel], strides: [stride, stride] }
+      const { kernel, kernelWidth = kernel, stride, strideWidth = stride, sides, input, kind } = operation
+      const attributes = {
+        kernel_shape: [kernel, kernelWidth],
+        strides: [stride, strideWidth],
+        ...(sides && { pads: padsOf(sides), ...(kind === 'average-pool' && { count_include_pad: 1 }) }),
+      }
       graph.node(kind === 'max-pool' ? 'MaxPool' : 'AveragePool', [input.name], computed, attributes, dims)
     }
   }
@@ -83,6 +88,10 @@ function compute(graph: GraphBuilder, operation: IntegerOperation, dims: readonl
     return graph.node('Clip', [computed, ...limits], name, {}, dims)
   }
   return computed
+}
+
+function padsOf({ top, left, bottom, right }: PaddedSides): number[] {
+  return [top, left, bottom, right]
 }
 
 /** Clips to the range of fewer bits than the type's. */
@@ -117,7 +126,7 @@ function weightsOf(graph: GraphBuilder, operation: IntegerConv | IntegerGemm): [
   const outputs = bias.length
   const isConv = operation.kind === 'conv'
   const [rows, columns] = isConv
-    ? [operation.kernel, operation.kernel]
+    ? [operation.kernel, operation.kernelWidth ?? operation.kernel]
     : [input.shape.height, input.shape.width]
   const channels = weights.length / outputs / rows / columns
   const dims = isConv ? [outputs, channels, rows, columns] : [outputs, channels * rows * columns]

@@ -1,4 +1,5 @@
 import { create, toBinary } from '@bufbuild/protobuf'
+import type { IntegerTensor } from '../integer/integer-network.ts'
 import type { IntegerStage } from '../integer/stages.ts'
 import { ModelProtoSchema } from './generated/onnx_pb.js'
 import { GraphBuilder } from './graph-builder.ts'
@@ -7,7 +8,11 @@ import { dimsOf, integersOf, storageType, writeDequantize, writeOperation } from
 /** int4 tensors came with opset 21, and that with version 10 of the format. */
 const opset = 21n
 const irVersion = 10n
-const pixelZero = 128
+
+/** What is added to the integers of the image, so that they are unsigned: the first stage reads them so. */
+export function imageOffset({ isSigned }: Pick<IntegerTensor, 'isSigned'>): number {
+  return isSigned ? 128 : 0
+}
 
 export interface StageOptions {
   /** Nothing follows: the features are no output. */
@@ -17,8 +22,8 @@ export interface StageOptions {
 }
 
 /**
- * A stage as an ONNX model in QDQ form (opset 21), for one image. The first stage reads 8-bit pixels, named `image`; a
- * later one the integers of the features that the stage before gives under the same name. Every stage gives `logits`.
+ * A stage as an ONNX model in QDQ form (opset 21), for one image. The first stage reads 8-bit pixels, named `image`
+ * (integers of the image where the network has a preprocessing of its own); a later one the integers of the features that the stage before gives under the same name. Every stage gives `logits`.
  */
 export function writeStage(stage: IntegerStage, { isLast, metadata }: StageOptions): Uint8Array {
   const { input, backbone, features, head, exit } = stage
@@ -26,7 +31,7 @@ export function writeStage(stage: IntegerStage, { isLast, metadata }: StageOptio
   if (input.name === 'input') {
     const pixels = graph.input('image', 'uint8', dimsOf(input))
     const scale = graph.constant('input/scale', 'float', [], [input.scale])
-    const zero = graph.constant('input/zero', 'uint8', [], [pixelZero])
+    const zero = graph.constant('input/zero', 'uint8', [], [imageOffset(input)])
     graph.node('DequantizeLinear', [pixels, scale, zero], input.name, {}, dimsOf(input))
   } else {
     graph.input(integersOf(input), storageType(input), dimsOf(input))

@@ -69,6 +69,7 @@ export async function checkExport(
     staticNetwork: staticNetwork!,
     set: dataset.test,
     shape: dataset.shape,
+    preprocessing: trained.network.preprocessing,
     images,
     ...(bank &&
       isSameData && {

@@ -1,5 +1,7 @@
 import type { ImageSet, ImageShape } from '../../datasets/dataset.ts'
+import type { Preprocessing } from '../../models/graph.ts'
 import { imageIntegers, runStage } from '../../models/integer/interpreter.ts'
+import { imageOffset } from '../../models/onnx/write-stage.ts'
 import type { BankSplit } from '../evaluate/logit-bank.ts'
 import { confidenceOf } from './confidence-of.ts'
 import {
@@ -21,6 +23,8 @@ export interface CompareOptions {
   readonly staticNetwork: OnnxNetwork
   readonly set: ImageSet
   readonly shape: ImageShape
+  /** What becomes of the pixels, where the network says it. */
+  readonly preprocessing?: Preprocessing | undefined
   /** How many images, from the first. */
   readonly images: number
   /** What the training kept of the same images, and its heads that are mounted, one per stage. */
@@ -54,7 +58,9 @@ const warmUpImages = 50
  * looks them up in the bank.
  */
 export async function compareRuns(options: CompareOptions): Promise<Comparison> {
-  const { stages, threshold, network, staticNetwork, set, shape, images, bank, onImage } = options
+  const { stages, threshold, network, staticNetwork, set, shape, preprocessing, images, bank, onImage } =
+    options
+  const offset = imageOffset(stages[0]!.stage.input)
   const size = shape.channels * shape.height * shape.width
   const deployed: (Decision & { milliseconds: number })[] = []
   const staticMilliseconds: number[] = []
@@ -65,7 +71,11 @@ export async function compareRuns(options: CompareOptions): Promise<Comparison> 
   let logitCount = 0
   const pixelsOf = (image: number) => set.pixels.subarray(image * size, (image + 1) * size)
   for (let image = -warmUpImages; image < images; image++) {
-    const planes = channelsFirst(pixelsOf(Math.max(image, 0)), shape)
+    const integers = imageIntegers(pixelsOf(Math.max(image, 0)), preprocessing)
+    const planes = channelsFirst(
+      Uint8Array.from(integers, (integer) => integer + offset),
+      shape,
+    )
     const staticFirst = image % 2 === 0 && (await staticNetwork.run(planes, threshold))
     const { exit, logits, milliseconds } = await network.run(planes, threshold)
     const fixed = staticFirst || (await staticNetwork.run(planes, threshold))
@@ -75,7 +85,7 @@ export async function compareRuns(options: CompareOptions): Promise<Comparison> 
   }
   for (let image = 0; image < images; image++) {
     const pixels = pixelsOf(image)
-    const own = everyExit(stages, pixels)
+    const own = everyExit(stages, imageIntegers(pixels, preprocessing))
     integer.push(decide(own.integers, own.confidence, threshold))
     if (bank) {
       const { split, heads, scales } = bank
@@ -112,8 +122,8 @@ export async function compareRuns(options: CompareOptions): Promise<Comparison> 
 }
 
 /** Integer logits of all stages, and their confidences. */
-function everyExit(stages: readonly StageModel[], pixels: Uint8Array) {
-  let input = imageIntegers(pixels)
+function everyExit(stages: readonly StageModel[], image: Int32Array) {
+  let input = image
   const integers = stages.map(({ stage }) => {
     const { features, logits } = runStage(stage, input)
     input = features

@@ -8,10 +8,9 @@ import type { IntegerNetwork } from '../../models/integer/integer-network.ts'
 import type { TrainedValues } from '../../models/integer/trained-values.ts'
 import type { LogitBank } from '../evaluate/logit-bank.ts'
 import { readBank } from '../evaluate/read-bank.ts'
-import { type Checkpoint, readCheckpoint } from '../train/checkpoint.ts'
+import { type Checkpoint, checkpointName, readCheckpoint } from '../train/checkpoint.ts'
 import { networkOfRecipe, quantizationOfRecipe } from '../train/network-of-recipe.ts'
 import { type Recipe, recipeSchema } from '../train/recipe.ts'
-import { checkpointName } from '../train/train.ts'
 
 /** A training's outcome, ready to be deployed. */
 export interface TrainedNetwork {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { importedNetworkSchema } from '../../models/imported-network-schema.ts'
 import { parseCheckedYaml } from '../../sim/yaml/checked-yaml.ts'
 import type { BankManifest } from './logit-bank.ts'
 
@@ -6,16 +7,19 @@ const count = z.int().positive()
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits')
 const accuracy = z.number().min(0).max(1)
 
+const network = z.strictObject({
+  builder: z.enum(['mobilenetv2-eenn', 'resnet8', 'onnx']),
+  width: z.number().positive(),
+  classes: count.max(256),
+  input: z.strictObject({ channels: count, height: count, width: count }),
+  strides: z.array(count).exactOptional(),
+  imported: importedNetworkSchema.exactOptional(),
+})
+
 const schema: z.ZodType<BankManifest> = z.strictObject({
   format: z.literal(1),
   name: z.string().min(1),
-  network: z.strictObject({
-    builder: z.enum(['mobilenetv2-eenn', 'resnet8']),
-    width: z.number().positive(),
-    classes: count.max(256),
-    input: z.strictObject({ channels: count, height: count, width: count }),
-    strides: z.array(count).exactOptional(),
-  }),
+  network,
   images: z.strictObject({ validation: count, test: count }),
   heads: z
     .array(

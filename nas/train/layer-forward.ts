@@ -40,8 +40,14 @@ export function layerForward(node: GraphNode, inputs: readonly tf.Tensor[], pass
       return tf.reshape(rectify(tf.reshape(input, [-1, height, width, channels])), input.shape)
     }
     case 'pool': {
-      const pool = node.function === 'max' ? backend.maxPool : backend.averagePool
-      return pool(input as tf.Tensor4D, { kernel: node.kernel, stride: node.stride })
+      const { kernel, kernelWidth = kernel, stride, strideWidth = stride } = node
+      const isMaximum = node.function === 'max'
+      if (kernelWidth !== kernel || strideWidth !== stride) {
+        const pool = isMaximum ? tf.maxPool : tf.avgPool
+        return pool(input as tf.Tensor4D, [kernel, kernelWidth], [stride, strideWidth], 'valid')
+      }
+      const pool = isMaximum ? backend.maxPool : backend.averagePool
+      return pool(input as tf.Tensor4D, { kernel, stride })
     }
     case 'pad': {
       const { top, left, bottom, right } = node.sides

@@ -1,15 +1,17 @@
 import { z } from 'zod'
 import type { MixedBits } from '../../models/bit-widths.ts'
 import type { ExitChoice, NetworkSpec } from '../../models/graph.ts'
+import { importedNetworkSchema } from '../../models/imported-network-schema.ts'
 
 const side = z.int().min(8).max(1024)
 
 const network = z.strictObject({
-  builder: z.enum(['mobilenetv2-eenn', 'resnet8']),
+  builder: z.enum(['mobilenetv2-eenn', 'resnet8', 'onnx']),
   width: z.number().positive().max(8),
   classes: z.int().min(2).max(65_536),
   input: z.strictObject({ channels: z.int().min(1).max(16), height: side, width: side }),
   strides: z.array(z.int().min(1).max(4)).exactOptional(),
+  imported: importedNetworkSchema.exactOptional(),
 })
 
 const share = z.number().min(0).max(1)
