@@ -33,7 +33,7 @@ async function secondsOf(study: string, processes: number, count: number, method
     seed: null,
     parallel: processes,
     versions: {},
-    evaluate: async (candidate) => ({ result: await pool.call(method, candidate) }),
+    evaluate: async ({ candidate }) => ({ outcome: { result: await pool.call(method, candidate) } }),
   })
   const seconds = (performance.now() - began) / 1000
   await pool.close()

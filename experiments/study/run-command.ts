@@ -66,8 +66,10 @@ export const runCommand: CommandModule<object, RunArguments> = {
         seed: null,
         parallel: workers,
         versions,
-        evaluate: async (candidate) =>
-          (await pool.call('evaluate', { source, evaluation: hash, candidate } as StudyJob)) as Outcome,
+        evaluate: async ({ candidate }) => {
+          const job = { source, evaluation: hash, candidate } as StudyJob
+          return { outcome: (await pool.call('evaluate', job)) as Outcome }
+        },
         onTrial: (outcome) => front.add(outcome),
       })
       isComplete = true

@@ -34,10 +34,10 @@ function squares(store: StudyStore, batches: readonly (readonly number[])[]) {
     seed: null,
     parallel: 3,
     versions: {},
-    evaluate: async (candidate) => {
+    evaluate: async ({ candidate }) => {
       evaluated.push(candidate)
       await sleep(5 * (5 - (candidate as number)))
-      return candidate === 4 ? { error: 'four' } : { result: (candidate as number) ** 2 }
+      return { outcome: candidate === 4 ? { error: 'four' } : { result: (candidate as number) ** 2 } }
     },
   }
   return { run, evaluated, told }
@@ -94,8 +94,10 @@ test('what an evaluation throws ends the run; finished trials stay and claims ar
   store,
 }) => {
   const { run, evaluated } = squares(store, [[5, 4.5, 3, 2, 1, 0]])
-  const broken = (candidate: unknown) =>
-    candidate === 3 ? sleep(8).then(() => Promise.reject(new Error('worker lost'))) : run.evaluate(candidate)
+  const broken: StudyRun['evaluate'] = (trial) =>
+    trial.candidate === 3
+      ? sleep(8).then(() => Promise.reject(new Error('worker lost')))
+      : run.evaluate(trial)
   const message = await runStudy({ ...run, evaluate: broken }).catch((error: Error) => error.message)
   assert.is(message, 'worker lost')
   assert.not(evaluated.includes(0))

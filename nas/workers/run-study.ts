@@ -17,13 +17,19 @@ export interface TrialSearch {
   tell(outcomes: readonly Outcome[]): void
 }
 
+/** A trial's outcome; of a trial that ran elsewhere also how long it took there, and on what programs. */
+export interface Evaluated {
+  readonly outcome: Outcome
+  readonly circumstances?: Omit<TrialCircumstances, 'finished'>
+}
+
 export interface StudyRun extends Omit<TrialIdentity, 'candidate'> {
   readonly store: StudyStore
   /** Name of a study that was begun. */
   readonly study: string
   readonly search: TrialSearch
   /** What throws ends the run; the outcome of a candidate that cannot be evaluated is an error. */
-  readonly evaluate: (candidate: unknown) => Promise<Outcome>
+  readonly evaluate: (trial: Trial) => Promise<Evaluated>
   /** Evaluations at the same time. */
   readonly parallel: number
   readonly versions: TrialCircumstances['versions']
@@ -98,9 +104,10 @@ async function finishAll(
       else if (claimed === 'finished') settle(trial, store.outcome(study, trial.hash)!)
       else {
         const began = performance.now()
-        const outcome = await evaluate(trial.candidate)
-        const seconds = (performance.now() - began) / 1000
-        store.record(study, [{ ...trial, outcome, seconds, finished: new Date().toISOString(), versions }])
+        const { outcome, circumstances } = await evaluate(trial)
+        const here = { seconds: (performance.now() - began) / 1000, versions }
+        const finished = new Date().toISOString()
+        store.record(study, [{ ...trial, outcome, finished, ...(circumstances ?? here) }])
         settle(trial, outcome)
       }
     }

@@ -6,7 +6,7 @@ import { assess, problemGenes, testProblems } from '../search/test-problems.ts'
 import { canonicalJson } from '../store/canonical-json.ts'
 import type { StudyStore } from '../store/study-store.ts'
 import type { FinishedTrial, Outcome } from '../store/trial.ts'
-import { runStudy, type TrialSearch } from './run-study.ts'
+import { runStudy, type StudyRun, type TrialSearch } from './run-study.ts'
 
 /** A study for tests: NSGA-II on the problem ZDT1 of five variables. */
 export const generations = 15
@@ -18,12 +18,24 @@ const problem = testProblems.zdt1!
 export interface StudyUnderTest {
   readonly store: StudyStore
   /** Milliseconds that an evaluation takes. */
-  readonly delayMs?: number
+  readonly delayMs?: number | undefined
   /** Gets one line for every evaluation that begins: the canonical JSON of its candidate. */
-  readonly log?: string
+  readonly log?: string | undefined
+  /** Evaluates in place of `evaluateUnderTest`. */
+  readonly evaluate?: StudyRun['evaluate']
 }
 
-export async function runStudyUnderTest({ store, delayMs = 0, log }: StudyUnderTest): Promise<void> {
+/** The outcome of a candidate, after so many milliseconds. */
+export async function evaluateUnderTest(
+  candidate: unknown,
+  { delayMs = 0, log }: Pick<StudyUnderTest, 'delayMs' | 'log'>,
+): Promise<Outcome> {
+  if (log) appendFileSync(log, `${canonicalJson(candidate)}\n`)
+  await sleep(delayMs)
+  return { result: { objectives: assess(problem, candidate as Genome).objectives } }
+}
+
+export async function runStudyUnderTest({ store, delayMs, log, evaluate }: StudyUnderTest): Promise<void> {
   store.begin(name, { problem: 'zdt1', seed: 7 })
   await runStudy({
     store,
@@ -34,11 +46,9 @@ export async function runStudyUnderTest({ store, delayMs = 0, log }: StudyUnderT
     seed: null,
     parallel: 4,
     versions: { node: process.version },
-    evaluate: async (candidate) => {
-      if (log) appendFileSync(log, `${canonicalJson(candidate)}\n`)
-      await sleep(delayMs)
-      return { result: { objectives: assess(problem, candidate as Genome).objectives } }
-    },
+    evaluate:
+      evaluate ??
+      (async ({ candidate }) => ({ outcome: await evaluateUnderTest(candidate, { delayMs, log }) })),
   })
 }
 
