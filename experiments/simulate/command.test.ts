@@ -43,9 +43,7 @@ test('simulate costs ResNet-8 with its own classifier at MLPerf Tiny’s 12 501 
 })
 
 test('simulate tells time and leakage where a system has a clock: cycles / 200 MHz, and 30 mW of them', async () => {
-  const { total } = JSON.parse(
-    await simulate('--network', 'resnet8', '--hardware', 'eyeriss-like', '--json'),
-  )
+  const { total } = JSON.parse(await simulate('--network', 'resnet8', '--hardware', 'eyeriss-like', '--json'))
   assert.is(total.latencyMs, total.latencyCycles / 200_000)
   assert.ok(Math.abs(total.staticEnergyMj - (30 * total.latencyMs) / 1000) < 1e-12)
   assert.ok(Math.abs(total.dynamicEnergyMj + total.staticEnergyMj - total.energyPj / 1e9) < 1e-12)
@@ -59,7 +57,7 @@ test('--mac-energy constant charges each of the 12 501 632 MACs its 8-bit energy
   const constant = JSON.parse(await simulate(...int4, '--mac-energy', 'constant'))
   const saved = constant.total.energyPj - byWidth.total.energyPj
   const perMac = 0.04 * (1 - 0.07708 / 0.25)
-  assert.ok(Math.abs(saved / (12_501_632 * perMac) - 1) < 1e-9, saved)
+  assert.ok(Math.abs(saved / (12_501_632 * perMac) - 1) < 1e-9, `${saved} pJ`)
   assert.match(constant.energyTable, /^0\.04 pJ at 8 bits .*, same at every width/)
   const anyWidth = [...resnet, '--weight-bits', '9', '--mac-energy', 'constant', '--json']
   assert.is(JSON.parse(await simulate(...anyWidth)).bits.weights, 9)

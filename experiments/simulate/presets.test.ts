@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { buildNetwork, publishedSpec } from '../../models/build.ts'
+import type { EarlyExitNetwork } from '../../models/graph.ts'
 import { networkCosts } from '../../nas/evaluate/network-costs.ts'
 import { referenceFile } from '../../reference.ts'
-import type { Core } from '../../sim/hardware/accelerator.ts'
+import type { Core, System } from '../../sim/hardware/accelerator.ts'
 import { presetNames, readSystem } from '../../sim/hardware/read-system.ts'
 import { parseCheckedYaml } from '../../sim/yaml/checked-yaml.ts'
 import { studySystem } from '../reproduce/study-system.ts'
@@ -40,23 +41,26 @@ test('the study’s nine systems are those of its systems.json, core for core an
   }
 })
 
-test('every preset runs ResNet-8: no part is free, and none is faster than its multipliers allow', () => {
-  const network = buildNetwork(publishedSpec('resnet8'))
-  for (const name of presetNames()) {
-    const system = readSystem(name)
-    const { blocks, heads } = networkCosts(network, system)
-    const compute = system.cores.filter(({ operators }) => operators.includes('conv'))
-    const multipliers = compute.map(({ array }) => array.reduce((product, { size }) => product * size, 1))
-    for (const { macs, energyPj, latencyCycles } of [...blocks, ...heads.flat()]) {
-      assert.ok(energyPj > 0 && Number.isFinite(energyPj), name)
-      assert.ok(latencyCycles >= macs / Math.max(...multipliers), name)
-    }
-    assert.is(
-      blocks.reduce((sum, { macs }) => sum + macs, 0),
-      12_500_992,
-      name,
-    )
+const macsOfBlocks = { resnet8: 12_500_992, 'mobilenetv2-eenn': 195_325_952 } as const
+
+test('every preset runs both networks: no part is free, and none is faster than its multipliers allow', () => {
+  for (const [builder, macs] of Object.entries(macsOfBlocks)) {
+    const network = buildNetwork(publishedSpec(builder as keyof typeof macsOfBlocks))
+    for (const name of presetNames()) checkCosts(network, macs, readSystem(name))
   }
 })
+
+function checkCosts(network: EarlyExitNetwork, macsOfBackbone: number, system: System): void {
+  const { blocks, heads } = networkCosts(network, system)
+  const multipliers = system.cores
+    .filter(({ operators }) => operators.includes('conv'))
+    .map(({ array }) => array.reduce((product, { size }) => product * size, 1))
+  for (const { macs, energyPj, latencyCycles } of [...blocks, ...heads.flat()]) {
+    assert.ok(energyPj > 0 && Number.isFinite(energyPj), system.name)
+    assert.ok(latencyCycles >= macs / Math.max(...multipliers), system.name)
+  }
+  const sum = blocks.reduce((total, { macs }) => total + macs, 0)
+  assert.is(sum, macsOfBackbone, system.name)
+}
 
 test.run()
