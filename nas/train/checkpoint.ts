@@ -41,6 +41,9 @@ interface Header {
   readonly sha256: string
 }
 
+/** Name of the checkpoint in its folder. */
+export const checkpointName = 'checkpoint.bin'
+
 const magic = 'OFFRAMP1'
 
 /**

@@ -9,11 +9,11 @@ import type { BankManifest } from '../evaluate/logit-bank.ts'
 import { writeBank } from '../evaluate/read-bank.ts'
 import { loadBackend } from './backends/load.ts'
 import { bankOfTraining } from './bank-of-training.ts'
-import { readCheckpoint } from './checkpoint.ts'
+import { checkpointName } from './checkpoint.ts'
 import { trainingProgress } from './progress.ts'
 import { readRecipe } from './read-recipe.ts'
-import type { Origin } from './start-from.ts'
-import { checkpointName, train } from './train.ts'
+import { originAt } from './start-from.ts'
+import { train } from './train.ts'
 
 interface TrainArguments {
   recipe: string
@@ -83,11 +83,6 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
     const manifest = writeBank(join(to, 'bank'), bankOfTraining({ ...common, trained, date }))
     process.stdout.write(json ? `${JSON.stringify(manifest)}\n` : accuracyTable(manifest))
   },
-}
-
-function originAt(path: string): Origin {
-  const file = existsSync(join(path, checkpointName)) ? join(path, checkpointName) : path
-  return { path: file, checkpoint: readCheckpoint(file) }
 }
 
 /** A new training must not write over what another one has done. */

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { loadBackend } from './backends/load.ts'
-import { readCheckpoint } from './checkpoint.ts'
+import { checkpointName, readCheckpoint } from './checkpoint.ts'
 import type { Origin } from './start-from.ts'
 import { tinyDataset, tinyRecipe } from './tiny-training.ts'
-import { checkpointName, type TrainOptions, train } from './train.ts'
+import { type TrainOptions, train } from './train.ts'
 
 const dataset = tinyDataset()
 const backend = await loadBackend('wasm')

@@ -1,12 +1,24 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
 import { InputError } from '../../errors.ts'
-import type { StoredCheckpoint, TrainingIdentity } from './checkpoint.ts'
+import { checkpointName, readCheckpoint, type StoredCheckpoint, type TrainingIdentity } from './checkpoint.ts'
 import type { ModelState } from './model-state.ts'
 
 /** A finished training whose weights another one starts from. */
 export interface Origin {
   readonly path: string
   readonly checkpoint: StoredCheckpoint
+}
+
+/**
+ * The training in a folder, or whose checkpoint this is.
+ *
+ * @throws {InputError} when there is none
+ */
+export function originAt(path: string): Origin {
+  const file = existsSync(join(path, checkpointName)) ? join(path, checkpointName) : path
+  return { path: file, checkpoint: readCheckpoint(file) }
 }
 
 /**

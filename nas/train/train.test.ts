@@ -6,9 +6,10 @@ import * as assert from 'uvu/assert'
 import { InputError } from '../../errors.ts'
 import { quickBackends } from './backends/backends-under-test.ts'
 import { loadBackend } from './backends/load.ts'
+import { checkpointName } from './checkpoint.ts'
 import type { Recipe } from './recipe.ts'
 import { tinyDataset, tinyRecipe } from './tiny-training.ts'
-import { checkpointName, type TrainOptions, train } from './train.ts'
+import { type TrainOptions, train } from './train.ts'
 
 const dataset = tinyDataset()
 const temporaryFolder = () => mkdtempSync(join(tmpdir(), 'offramp-'))

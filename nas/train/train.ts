@@ -7,7 +7,7 @@ import { splitTrainValidation } from '../../datasets/split.ts'
 import { InputError } from '../../errors.ts'
 import type { EarlyExitNetwork } from '../../models/graph.ts'
 import type { TrainingBackend } from './backends/training-backend.ts'
-import { readCheckpoint, type TrainingIdentity, writeCheckpoint } from './checkpoint.ts'
+import { checkpointName, readCheckpoint, type TrainingIdentity, writeCheckpoint } from './checkpoint.ts'
 import { addLearnedSteps } from './learned-steps.ts'
 import { initialState, type ModelState } from './model-state.ts'
 import { networkOfRecipe, quantizationOfRecipe } from './network-of-recipe.ts'
@@ -50,9 +50,6 @@ export interface TrainedNetwork {
   readonly seconds: number
   readonly isComplete: boolean
 }
-
-/** Name of the checkpoint in its folder. */
-export const checkpointName = 'checkpoint.bin'
 
 /**
  * Trains a backbone and all its heads together. Interrupted at any time and resumed, it ends with the same weights as
