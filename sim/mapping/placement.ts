@@ -153,17 +153,19 @@ function wholeProduct(factors: readonly number[]): number {
   return roundHalfEven(Math.round(product * 1000) / 1000)
 }
 
+/** Uses in the order in which the ports are wired: of transfers that take equally long, the first is overlapped first. */
 function portsInUse(core: Core, operands: readonly PlacedOperand[]): readonly PlacedPort[] {
   return core.memories.flatMap((memory) => {
     const uses = memory.operands.flatMap((name) => {
       const operand = operands.findIndex((placed) => placed.operand === name)
       const level = operands[operand]?.memories.indexOf(memory) ?? -1
-      return directions.map((direction, index) => ({
-        port: memory.ports[name]?.[direction],
-        use: { operand, level, direction: index },
+      const wired = Object.entries(memory.ports[name] ?? {}) as [Direction, string][]
+      return wired.map(([direction, port]) => ({
+        port,
+        use: { operand, level, direction: directions.indexOf(direction) },
       }))
     })
-    const names = new Set(uses.flatMap(({ port, use }) => (port && use.level >= 0 ? [port] : [])))
+    const names = new Set(uses.flatMap(({ port, use }) => (use.level >= 0 ? [port] : [])))
     return [...names].map((name) => ({
       memory,
       name,

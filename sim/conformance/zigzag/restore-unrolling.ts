@@ -13,7 +13,7 @@ export interface StatedLanes {
 /**
  * The unrolling behind stated lanes: on which array dimensions, and before rounding. 14 columns in 4 rounds on 3 stated
  * lanes are an unrolling of 4 on one array dimension; in 4 rounds on 4 stated lanes, of 2 on each of two. Lanes rounded
- * down to 1 still tell at which level they are, where they are stated at all.
+ * down to 1 still tell at which level they are.
  *
  * @returns the first that fits the array, loops on few array dimensions tried first; nothing where none does
  */
@@ -23,19 +23,9 @@ export function restoreUnrolling(
   temporal: readonly TemporalLoop[],
   lanes: readonly StatedLanes[],
 ): readonly SpatialLoop[] | undefined {
-  return fitUnrolling(layer, core, temporal, lanes, true) ?? fitUnrolling(layer, core, temporal, lanes, false)
-}
-
-function fitUnrolling(
-  layer: Layer,
-  core: Core,
-  temporal: readonly TemporalLoop[],
-  lanes: readonly StatedLanes[],
-  singleLanesStated: boolean,
-): readonly SpatialLoop[] | undefined {
   const choices = loopDimensions
     .filter((dimension) => layer.sizes[dimension] > 1)
-    .map((dimension) => unrollings(dimension, layer, core, temporal, lanes, singleLanesStated))
+    .map((dimension) => unrollings(dimension, layer, core, temporal, lanes))
   const free = new Map(core.array.map(({ name, size }) => [name, size]))
   const chosen: SpatialLoop[] = []
   const visit = (index: number): boolean => {
@@ -64,21 +54,23 @@ function unrollings(
   core: Core,
   temporal: readonly TemporalLoop[],
   lanes: readonly StatedLanes[],
-  singleLanesStated: boolean,
 ): readonly (readonly SpatialLoop[])[] {
   const size = sizes[dimension]
   const rounds = temporal.reduce(
     (product, loop) => product * (loop.dimension === dimension ? loop.size : 1),
     1,
   )
-  const found: (readonly SpatialLoop[])[] = []
+  const found: { readonly loops: readonly SpatialLoop[]; readonly strayLevels: number }[] = []
   const visit = (index: number, loops: readonly SpatialLoop[], product: number): void => {
     const array = core.array[index]
     if (!array) {
       if (Math.ceil(size / product) !== rounds) return
-      const unrolling = effectiveUnrolling(loops, sizes, 'truncated')
-      if (lanes.every((stated) => shows(unrolling, dimension, core, stated, singleLanesStated)))
-        found.push(loops)
+      const shown = shownLevels(effectiveUnrolling(loops, sizes, 'truncated'), dimension, core, lanes)
+      if (!shown.every(({ whole, stated }) => whole === stated)) return
+      found.push({
+        loops,
+        strayLevels: shown.filter(({ isUnrolled, isStated }) => isUnrolled !== isStated).length,
+      })
       return
     }
     for (let factor = 1; factor <= array.size && product * factor <= size; factor++) {
@@ -87,21 +79,26 @@ function unrollings(
     }
   }
   visit(0, [], 1)
-  return found.sort((a, b) => a.length - b.length)
+  const better = found.sort((a, b) => a.strayLevels - b.strayLevels || a.loops.length - b.loops.length)
+  return better.map(({ loops }) => loops)
 }
 
-function shows(
+/** What each level of each operand would show of a loop, beside what is stated. */
+function shownLevels(
   unrolling: readonly EffectiveLoop[],
   dimension: LoopDimension,
   core: Core,
-  { operand, levels }: StatedLanes,
-  singleLanesStated: boolean,
-): boolean {
-  const shown = spatialLevels(memoriesOf(core, operand), unrolling)
-  return shown.every((loops, level) => {
-    const whole = loops.reduce((product, loop) => product * loop.whole, 1)
-    const stated = (levels[level] ?? []).filter((loop) => loop.dimension === dimension)
-    if (singleLanesStated && loops.length > 0 && stated.length === 0) return false
-    return whole === stated.reduce((product, { factor }) => product * factor, 1)
-  })
+  lanes: readonly StatedLanes[],
+) {
+  return lanes.flatMap(({ operand, levels }) =>
+    spatialLevels(memoriesOf(core, operand), unrolling).map((loops, level) => {
+      const stated = (levels[level] ?? []).filter((loop) => loop.dimension === dimension)
+      return {
+        isUnrolled: loops.length > 0,
+        isStated: stated.length > 0,
+        whole: loops.reduce((product, loop) => product * loop.whole, 1),
+        stated: stated.reduce((product, { factor }) => product * factor, 1),
+      }
+    }),
+  )
 }
