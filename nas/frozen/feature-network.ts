@@ -1,0 +1,46 @@
+import type { EarlyExitNetwork, GraphNode, Head } from '../../models/graph.ts'
+
+/** A head in two parts: what has no weights, and the rest. */
+export interface SplitHead {
+  readonly letter: string
+  readonly head: Head
+  /** From the features on. */
+  readonly trained: readonly GraphNode[]
+  /** Name of the vector that the rest reads, and how long it is. */
+  readonly features: string
+  readonly size: number
+}
+
+/**
+ * A network that gives, in place of logits, the features that its heads read: every head as far as it has no weights
+ * (pooling, flattening), so that what is cached is small. Heads that pool alike share their features.
+ */
+export function featureNetwork(network: EarlyExitNetwork): {
+  readonly network: EarlyExitNetwork
+  /** One per head of the features' network, in the order of its outputs: the heads of the first network that read it. */
+  readonly heads: readonly (readonly SplitHead[])[]
+} {
+  const heads: SplitHead[][] = []
+  const mountingPoints = network.mountingPoints.map((point) => {
+    const byShape = new Map<string, { head: Head; readers: SplitHead[] }>()
+    for (const head of point.heads) {
+      const firstWeight = head.nodes.findIndex(({ kind }) => kind === 'gemm' || kind === 'conv')
+      const free = head.nodes.slice(0, firstWeight)
+      const last = free.at(-1)!
+      const { channels, height, width } = last.shape
+      const key = JSON.stringify(free.map(({ name: _, inputs: __, ...rest }) => rest))
+      const shared = byShape.get(key) ?? { head: { ...head, nodes: free, output: last.name }, readers: [] }
+      shared.readers.push({
+        letter: point.letter,
+        head,
+        trained: head.nodes.slice(firstWeight),
+        features: last.name,
+        size: channels * height * width,
+      })
+      byShape.set(key, shared)
+    }
+    heads.push(...[...byShape.values()].map(({ readers }) => readers))
+    return { ...point, heads: [...byShape.values()].map(({ head }) => head) }
+  })
+  return { network: { ...network, mountingPoints }, heads }
+}
