@@ -15,7 +15,7 @@ export interface StatedLanes {
  * lanes are an unrolling of 4 on one array dimension; in 4 rounds on 4 stated lanes, of 2 on each of two. Lanes rounded
  * down to 1 still tell at which level they are.
  *
- * @returns the first that fits the array, loops on few array dimensions tried first; nothing where none does
+ * @returns the first that fits the array, loops on few and early array dimensions tried first; nothing where none does
  */
 export function restoreUnrolling(
   layer: Layer,
@@ -60,7 +60,11 @@ function unrollings(
     (product, loop) => product * (loop.dimension === dimension ? loop.size : 1),
     1,
   )
-  const found: { readonly loops: readonly SpatialLoop[]; readonly strayLevels: number }[] = []
+  const found: {
+    readonly loops: readonly SpatialLoop[]
+    readonly strayLevels: number
+    readonly position: number
+  }[] = []
   const visit = (index: number, loops: readonly SpatialLoop[], product: number): void => {
     const array = core.array[index]
     if (!array) {
@@ -69,6 +73,7 @@ function unrollings(
       if (!shown.every(({ whole, stated }) => whole === stated)) return
       found.push({
         loops,
+        position: arrayPosition(loops, core),
         strayLevels: shown.filter(({ isUnrolled, isStated }) => isUnrolled !== isStated).length,
       })
       return
@@ -79,8 +84,18 @@ function unrollings(
     }
   }
   visit(0, [], 1)
-  const better = found.sort((a, b) => a.strayLevels - b.strayLevels || a.loops.length - b.loops.length)
+  const better = found.sort(
+    (a, b) => a.strayLevels - b.strayLevels || a.loops.length - b.loops.length || a.position - b.position,
+  )
   return better.map(({ loops }) => loops)
+}
+
+/** Smaller for earlier array dimensions. */
+function arrayPosition(loops: readonly SpatialLoop[], core: Core): number {
+  return loops.reduce(
+    (sum, { arrayDimension }) => sum + core.array.findIndex(({ name }) => name === arrayDimension),
+    0,
+  )
 }
 
 /** What each level of each operand would show of a loop, beside what is stated. */
