@@ -1,6 +1,6 @@
 import type { EarlyExitNetwork, ExitChoice } from '../../models/graph.ts'
 import { type DeployedBits, int8Bits, layersOf } from '../../models/lower.ts'
-import { exitTestNodes } from '../../sim/exits/exit-test.ts'
+import { exitTestNodes, type TestedMeasure } from '../../sim/exits/exit-test.ts'
 import type { StageLayers } from '../../sim/exits/stage-record.ts'
 import { defaultRules, type SimulationRules } from '../../sim/rules.ts'
 import type { LayerNode } from '../../sim/workload/layer-graph.ts'
@@ -19,13 +19,15 @@ export interface ExitNetworkOptions {
   readonly rules?: SimulationRules
   /** The next stage waits for the test of an exit, or starts beside it and is thrown away where the image leaves. */
   readonly nextStage?: 'waits' | 'speculative'
+  /** What the exits test. */
+  readonly measure?: TestedMeasure
 }
 
 /** The layers of a network with the heads of a candidate, whose exits are given in the order of the network. */
 export function exitNetwork(
   { blocks, mountingPoints, classes }: EarlyExitNetwork,
   choices: readonly ExitChoice[],
-  { bits = int8Bits, rules = defaultRules, nextStage = 'waits' }: ExitNetworkOptions = {},
+  { bits = int8Bits, rules = defaultRules, nextStage = 'waits', measure }: ExitNetworkOptions = {},
 ): ExitNetwork {
   const { pooling } = rules
   let after: readonly string[] = []
@@ -46,7 +48,7 @@ export function exitNetwork(
     sinks.add(logits)
     const { precision } = head.layers.at(-1)!.layer
     const isLast = point === mountingPoints.at(-1)
-    const test = rules.exitTest === 'free' ? [] : exitTestNodes(logits, classes, precision, isLast)
+    const test = rules.exitTest === 'free' ? [] : exitTestNodes(logits, classes, precision, isLast, measure)
     const headLayers = [...head.layers, ...test]
     const stage = [...backbone.layers, ...headLayers]
     nodes.push(...(after.length === 0 ? stage : stage.map((node) => ({ ...node, after }))))

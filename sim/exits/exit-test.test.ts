@@ -22,6 +22,24 @@ test('exitTestNodes takes 10 comparisons, 10 exponentials, 10 additions and one 
   )
 })
 
+for (const [measure, operations] of [
+  ['max-softmax', 31],
+  ['margin', 42],
+  ['entropy', 53],
+] as const) {
+  test(`a test of ${measure} over 10 classes takes ${operations} operations, its branch last`, () => {
+    const nodes = exitTestNodes('logits', 10, int8, false, measure)
+    const sum = nodes.reduce((total, { layer }) => total + operationCount(layer), 0)
+    assert.is(sum, operations)
+    assert.is(nodes.at(-1)!.layer.operator, 'exit-test')
+    const made = new Set(['logits'])
+    for (const { layer, inputs } of nodes) {
+      assert.ok(inputs.every((input) => made.has(input)))
+      made.add(layer.name)
+    }
+  })
+}
+
 test('every step of the exit test costs energy and time on the SIMD core', () => {
   for (const node of exitTestNodes('logits', 100, int8, false)) {
     const { cycles, energyPj } = nodeCost(node, coreFor(node.layer.operator, system), defaultRules)

@@ -27,6 +27,11 @@ export function onChipCore(core: Core, offChip: System['offChip'], streamed: rea
   return made
 }
 
+/** The system whose transfers read and write the memories on the chip. */
+export function onChipSystem(system: System): System {
+  return { ...system, cores: system.cores.map((core) => onChipCore(core, system.offChip, [])) }
+}
+
 /** The memory on the chip where a tensor waits that a core's layers read or write; undefined where there is none. */
 export function homeOf(core: Core, offChip: System['offChip'], operand: Operand): Memory | undefined {
   return memoriesOf(onChipCore(core, offChip, []), operand).at(-1)

@@ -3,7 +3,7 @@ import type { SimulationRules } from '../rules.ts'
 import type { LayerNode } from '../workload/layer-graph.ts'
 import { Interconnect, type Transfer } from './interconnect.ts'
 import { type Allocation, coreOf, imageBits, type ScheduledLayer } from './layer-by-layer.ts'
-import { offChipName, onChipCore } from './on-chip-core.ts'
+import { offChipName, onChipSystem } from './on-chip-core.ts'
 import { type Needs, needsOf, onChipCost } from './on-chip-needs.ts'
 import { OnChipTensors, type Residence } from './on-chip-tensors.ts'
 
@@ -145,8 +145,3 @@ interface Job {
 }
 
 type Run = Pick<ScheduledLayer, 'start' | 'end' | 'energyPj' | 'transfers'>
-
-/** The system whose transfers read and write the memories on the chip. */
-function onChipSystem(system: System): System {
-  return { ...system, cores: system.cores.map((core) => onChipCore(core, system.offChip, [])) }
-}
