@@ -1,6 +1,7 @@
-import type { PlacedPort, Placement } from '../mapping/placement.ts'
+import type { PlacedPort } from '../mapping/operand-homes.ts'
+import type { Placement } from '../mapping/placement.ts'
 import type { CostRules } from './rules.ts'
-import { flowIndex, type Traffic, transferCycles, wholeSteps } from './traffic.ts'
+import { flowIndex, type Traffic, wholeSteps } from './traffic.ts'
 
 /** Fills the cycles that each flow's first or last transfer takes outside of the computation. */
 export function fillEdgeCycles(
@@ -9,16 +10,10 @@ export function fillEdgeCycles(
   stallCycles: number,
   rules: CostRules,
 ): void {
-  placement.operands.forEach(({ memories }, operand) => {
-    for (let level = 0; level < memories.length; level++) {
-      for (let direction = 0; direction < 4; direction++) {
-        const flow = flowIndex(traffic, operand, level, direction)
-        traffic.edgeCycles[flow] = transferCycles(traffic, placement, operand, level, direction)
-      }
-    }
-  })
+  const { edgeCycles, transferCycles } = traffic
+  for (let flow = 0; flow < edgeCycles.length; flow++) edgeCycles[flow] = transferCycles[flow]!
   if (rules.singleTransfers === 'outside') return
-  for (const port of placement.ports) overlap(port, traffic, placement, stallCycles)
+  for (const port of placement.use.ports) overlap(port, traffic, placement, stallCycles)
 }
 
 interface SingleTransfer {

@@ -15,22 +15,22 @@ export function wordAccesses(
   direction: number,
   rules: CostRules,
 ): number {
-  const { portBits, stepBits, instances } = placement.operands[operand]!
+  const { portBits, stepBits, stepShare, instances } = placement.operands[operand]!
   const flow = flowIndex(traffic, operand, level, direction)
   const bits = traffic.amount[flow]! * traffic.bits[flow]!
   if (bits === 0 || (direction === 2 && rules.resultReads === 'free')) return 0
-  const step = stepBits[level * 4 + direction]!
-  const width = portBits[level * 4 + direction]!
+  const port = level * 4 + direction
   const count = traffic.count[flow]!
-  if (rules.partialWords === 'per-flow') return wholeSteps(bits * count, width) * instances[level]!
-  return Math.trunc(wholeSteps(bits, step) * (step / width) * count * instances[level]!)
+  if (rules.partialWords === 'per-flow') return wholeSteps(bits * count, portBits[port]!) * instances[level]!
+  return Math.trunc(wholeSteps(bits, stepBits[port]!) * stepShare[port]! * count * instances[level]!)
 }
 
 /** pJ of the accesses of all memories. */
 export function memoryEnergyPj(traffic: Traffic, placement: Placement, rules: CostRules): number {
+  const { operands } = placement
   let energy = 0
-  for (let operand = 0; operand < placement.operands.length; operand++) {
-    const { memories } = placement.operands[operand]!
+  for (let operand = 0; operand < operands.length; operand++) {
+    const { memories } = operands[operand]!
     for (let level = 0; level < memories.length; level++) {
       const { readEnergyPj, writeEnergyPj } = memories[level]!
       const reads =

@@ -2,7 +2,7 @@ import type { LoopOrder } from '../mapping/loop-order.ts'
 import type { Placement } from '../mapping/placement.ts'
 import type { CostRules } from './rules.ts'
 import { fillTiles } from './tiles.ts'
-import type { Traffic } from './traffic.ts'
+import { type Traffic, wholeSteps } from './traffic.ts'
 
 /** Fills `traffic` for one order of loops. */
 export function fillTraffic(
@@ -11,7 +11,10 @@ export function fillTraffic(
   order: LoopOrder,
   rules: CostRules,
 ): void {
-  traffic.totalCycles = order.sizes.reduce((product, size) => product * size, 1)
+  const { sizes } = order
+  let total = 1
+  for (let i = 0; i < sizes.length; i++) total *= sizes[i]!
+  traffic.totalCycles = total
   for (let operand = 0; operand < placement.operands.length; operand++) {
     fillTiles(traffic, placement, order, operand, rules)
     fillFlows(traffic, placement, operand, rules)
@@ -19,32 +22,33 @@ export function fillTraffic(
 }
 
 /** What flows between each memory and its neighbours, from the tiles below and above the edge. */
-function fillFlows(traffic: Traffic, placement: Placement, operand: number, rules: CostRules): void {
-  const { memories, fanOut, isOutput } = placement.operands[operand]!
-  for (let level = 0; level < memories.length; level++) {
-    const lower = operand * traffic.levels + level
+export function fillFlows(traffic: Traffic, placement: Placement, operand: number, rules: CostRules): void {
+  const { memories, fanOut, isOutput, portBits } = placement.operands[operand]!
+  const { tile, tileWhole, newShare, isPartial } = traffic
+  const top = memories.length - 1
+  const first = operand * traffic.levels
+  for (let level = 0; level <= top; level++) {
+    const lower = first + level
     const upper = lower + 1
-    const notTop = level < memories.length - 1
-    const renewed = traffic.tile[lower]! * traffic.newShare[lower]!
-    const renewedWhole = traffic.tileWhole[lower]! * traffic.newShare[lower]!
-    const down = renewed * fanOut.average[level]!
-    const downWhole = renewedWhole * fanOut.whole[level]!
-    setFlow(traffic, lower * 4, lower, !isOutput || traffic.isPartial[lower] === 1, down, downWhole)
-    setFlow(traffic, lower * 4 + 1, lower, isOutput, down, downWhole)
-    const held = traffic.tile[upper]! * traffic.newShare[upper]!
-    const heldWhole = traffic.tileWhole[upper]! * traffic.newShare[upper]!
-    setFlow(traffic, lower * 4 + 2, upper, isOutput && notTop, held, heldWhole)
-    setFlow(
-      traffic,
-      lower * 4 + 3,
-      upper,
-      notTop && (!isOutput || traffic.isPartial[upper] === 1),
-      held,
-      heldWhole,
-    )
+    const port = level * 4
+    const flow = lower * 4
+    const down = tile[lower]! * newShare[lower]! * fanOut.average[level]!
+    const downWhole = tileWhole[lower]! * newShare[lower]! * fanOut.whole[level]!
+    if (!isOutput || isPartial[lower]) setFlow(traffic, flow, lower, down, downWhole, portBits[port]!)
+    else clearFlow(traffic, flow)
+    if (isOutput) setFlow(traffic, flow + 1, lower, down, downWhole, portBits[port + 1]!)
+    else clearFlow(traffic, flow + 1)
+    const held = tile[upper]! * newShare[upper]!
+    const heldWhole = tileWhole[upper]! * newShare[upper]!
+    if (isOutput && level < top) {
+      setFlow(traffic, flow + 2, upper, held, heldWhole, portBits[port + 2]!)
+    } else clearFlow(traffic, flow + 2)
+    if (level < top && (!isOutput || isPartial[upper])) {
+      setFlow(traffic, flow + 3, upper, held, heldWhole, portBits[port + 3]!)
+    } else clearFlow(traffic, flow + 3)
     if (isOutput && rules.firstPartialSumRead === 'free') {
-      skipFirstPass(traffic, lower * 4, lower)
-      skipFirstPass(traffic, lower * 4 + 3, upper)
+      skipFirstPass(traffic, flow, lower)
+      skipFirstPass(traffic, flow + 3, upper)
     }
   }
 }
@@ -53,15 +57,23 @@ function setFlow(
   traffic: Traffic,
   flow: number,
   tile: number,
-  flows: boolean,
   amount: number,
   amountWhole: number,
+  portBits: number,
 ): void {
-  traffic.amount[flow] = flows ? amount : 0
-  traffic.amountWhole[flow] = flows ? amountWhole : 0
-  traffic.bits[flow] = flows ? traffic.tileBits[tile]! : 0
-  traffic.period[flow] = flows ? traffic.cycles[tile]! : 0
-  traffic.count[flow] = flows ? Math.floor(traffic.totalCycles / traffic.cycles[tile]!) : 0
+  const bits = traffic.tileBits[tile]!
+  const cycles = traffic.cycles[tile]!
+  traffic.amount[flow] = amount
+  traffic.amountWhole[flow] = amountWhole
+  traffic.bits[flow] = bits
+  traffic.period[flow] = cycles
+  traffic.count[flow] = Math.floor(traffic.totalCycles / cycles)
+  traffic.transferCycles[flow] = wholeSteps(amountWhole * bits, portBits)
+}
+
+export function clearFlow(traffic: Traffic, flow: number): void {
+  traffic.amount[flow] = traffic.amountWhole[flow] = traffic.bits[flow] = 0
+  traffic.period[flow] = traffic.count[flow] = traffic.transferCycles[flow] = 0
 }
 
 function skipFirstPass(traffic: Traffic, flow: number, tile: number): void {

@@ -1,9 +1,10 @@
-import type { PlacedPort, Placement } from '../mapping/placement.ts'
+import type { PlacedPort } from '../mapping/operand-homes.ts'
+import type { Placement } from '../mapping/placement.ts'
 import { fillEdgeCycles } from './edge-cycles.ts'
 import { loadingCycles, unloadingCycles } from './loading.ts'
 import type { CostRules } from './rules.ts'
-import { flowIndex, type Traffic, transferCycles } from './traffic.ts'
-import { windowUnion } from './window-union.ts'
+import type { Traffic } from './traffic.ts'
+import { addWindow, makeWindows, windowUnion } from './window-union.ts'
 
 /**
  * Where the cycles of a layer go. Ports work in parallel: the worst one stalls the array; loading and unloading
@@ -19,85 +20,85 @@ export interface LatencyCycles {
   readonly unloading: number
 }
 
-/**
- * Which tiles may be renewed while in use: those whose live part (without loops that renew it on top) fills at most
- * half of its memory, or finds room for a second copy there. Index as in `Traffic`; the array never is.
- */
-export function doubleBuffered(
-  traffic: Traffic,
-  placement: Placement,
-  rules: CostRules,
-  out: Uint8Array,
-): void {
-  out.fill(0)
-  if (rules.doubleBuffering === 'never') return
-  const used = new Float64Array(placement.core.memories.length)
-  const live = (operand: number, level: number) => {
-    const at = operand * traffic.levels + level + 1
-    const { sizeBits } = placement.operands[operand]!.memories[level]!
-    return Math.floor((traffic.tile[at]! * traffic.tileBits[at]!) / traffic.renewedOnTop[at]!) / sizeBits
-  }
-  placement.operands.forEach(({ memoryIndices }, operand) => {
-    memoryIndices.forEach((memory, level) => {
-      used[memory] = used[memory]! + live(operand, level)
-    })
-  })
-  placement.operands.forEach(({ memoryIndices }, operand) => {
-    memoryIndices.forEach((memory, level) => {
-      const share = live(operand, level)
-      const fillsHalf = used[memory]! <= 0.5
-      if (!fillsHalf && share > 1 - used[memory]!) return
-      out[operand * traffic.levels + level + 1] = 1
-      if (!fillsHalf) used[memory] = used[memory]! + share
-    })
-  })
-}
-
-/** Cycles by which one port delays the array; negative where it has time to spare. */
-export function portStall(
-  port: PlacedPort,
-  traffic: Traffic,
-  placement: Placement,
-  isDoubleBuffered: Uint8Array,
-): number {
-  let late = 0
-  let spare = 0
-  let windows = 0
-  const active: { period: number; allowed: number }[] = []
-  for (const { operand, level, direction } of port.uses) {
-    const flow = flowIndex(traffic, operand, level, direction)
-    const count = traffic.count[flow]!
-    if (count === 0) continue
-    const period = traffic.period[flow]!
-    const tile = operand * traffic.levels + level + (direction >= 2 ? 1 : 0)
-    const allowed = isDoubleBuffered[tile] ? period : Math.trunc(period / traffic.reusedOnTop[tile]!)
-    const delay = (transferCycles(traffic, placement, operand, level, direction) - allowed) * (count - 1)
-    if (delay > 0) late += delay
-    else spare += delay
-    windows += allowed * (count - 1)
-    active.push({ period, allowed })
-  }
-  if (active.length <= 1) return late + spare
-  return late + Math.max(0, spare + windows - windowUnion(active, traffic.totalCycles))
-}
-
-/** All parts of the latency, in cycles. */
-export function latencyCycles(
-  traffic: Traffic,
-  placement: Placement,
-  isDoubleBuffered: Uint8Array,
-  rules: CostRules,
-): LatencyCycles {
-  const units = placement.core.array.reduce((product, { size }) => product * size, 1)
+/** All parts of the latency, in cycles, from traffic that is filled. */
+export function latencyCycles(traffic: Traffic, placement: Placement, rules: CostRules): LatencyCycles {
+  const { ports, multipliers } = placement.use
+  doubleBuffered(traffic, placement, rules, traffic.isDoubleBuffered)
   let stall = 0
-  for (const port of placement.ports)
-    stall = Math.max(stall, portStall(port, traffic, placement, isDoubleBuffered))
+  for (let i = 0; i < ports.length; i++) {
+    const cycles = portStall(ports[i]!, traffic)
+    traffic.portStalls[i] = cycles
+    if (cycles > stall) stall = cycles
+  }
   fillEdgeCycles(traffic, placement, stall, rules)
   return {
-    ideal: Math.ceil(placement.operations / units),
+    ideal: Math.ceil(placement.operations / multipliers),
     compute: traffic.totalCycles,
     stall,
     loading: loadingCycles(traffic, placement),
     unloading: unloadingCycles(traffic, placement),
   }
+}
+
+/**
+ * Finds which tiles may be renewed while in use: those whose live part (without loops that renew it on top) fills at
+ * most half of its memory, or finds room for a second copy there. The array never is.
+ */
+export function doubleBuffered(
+  traffic: Traffic,
+  { operands }: Placement,
+  rules: CostRules,
+  isDoubleBuffered: Uint8Array,
+): void {
+  const { usedShare, liveShare, tile, tileBits, renewedOnTop } = traffic
+  for (let i = 0; i < isDoubleBuffered.length; i++) isDoubleBuffered[i] = 0
+  if (rules.doubleBuffering === 'never') return
+  for (let i = 0; i < usedShare.length; i++) usedShare[i] = 0
+  for (let operand = 0; operand < operands.length; operand++) {
+    const { memories, memoryIndices } = operands[operand]!
+    for (let level = 0; level < memories.length; level++) {
+      const at = operand * traffic.levels + level + 1
+      const { sizeBits } = memories[level]!
+      liveShare[at] = Math.floor((tile[at]! * tileBits[at]!) / renewedOnTop[at]!) / sizeBits
+      const memory = memoryIndices[level]!
+      usedShare[memory] = usedShare[memory]! + liveShare[at]!
+    }
+  }
+  for (let operand = 0; operand < operands.length; operand++) {
+    const { memoryIndices } = operands[operand]!
+    for (let level = 0; level < memoryIndices.length; level++) {
+      const at = operand * traffic.levels + level + 1
+      const memory = memoryIndices[level]!
+      const fillsHalf = usedShare[memory]! <= 0.5
+      if (!fillsHalf && liveShare[at]! > 1 - usedShare[memory]!) continue
+      isDoubleBuffered[at] = 1
+      if (!fillsHalf) usedShare[memory] = usedShare[memory]! + liveShare[at]!
+    }
+  }
+}
+
+const active = makeWindows(64)
+
+/** Cycles by which one port delays the array; negative where it has time to spare. */
+function portStall({ flows, tiles }: PlacedPort, traffic: Traffic): number {
+  const { count, period, transferCycles, isDoubleBuffered, reusedOnTop } = traffic
+  let late = 0
+  let spare = 0
+  let windows = 0
+  active.count = 0
+  for (let i = 0; i < flows.length; i++) {
+    const flow = flows[i]!
+    const times = count[flow]!
+    if (times === 0) continue
+    const tile = tiles[i]!
+    const every = period[flow]!
+    const allowed = isDoubleBuffered[tile] ? every : Math.trunc(every / reusedOnTop[tile]!)
+    const delay = (transferCycles[flow]! - allowed) * (times - 1)
+    if (delay > 0) late += delay
+    else spare += delay
+    windows += allowed * (times - 1)
+    addWindow(active, every, allowed)
+  }
+  if (active.count <= 1) return late + spare
+  return late + Math.max(0, spare + windows - windowUnion(active, traffic.totalCycles))
 }

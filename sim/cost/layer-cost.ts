@@ -5,9 +5,9 @@ import type { Placement } from '../mapping/placement.ts'
 import type { Operand } from '../workload/layer.ts'
 import { operationEnergyPj, wordAccesses } from './energy.ts'
 import { fillTraffic } from './flows.ts'
-import { doubleBuffered, type LatencyCycles, latencyCycles, portStall } from './latency.ts'
+import { type LatencyCycles, latencyCycles } from './latency.ts'
 import type { CostRules } from './rules.ts'
-import { flowIndex, makeTraffic, type Traffic, transferCycles } from './traffic.ts'
+import { flowIndex, sharedTraffic, type Traffic } from './traffic.ts'
 
 /** One operand's use of one memory in one direction. */
 export interface FlowCost {
@@ -45,24 +45,18 @@ export interface LayerCost {
 
 /** Cost of a layer with the mapping given; a flow that moves nothing is left out. */
 export function layerCost(placement: Placement, mapping: Mapping, rules: CostRules): LayerCost {
-  const traffic = makeTraffic(placement)
+  const traffic = sharedTraffic(placement)
   fillTraffic(traffic, placement, loopOrderOf(placement, mapping), rules)
-  const isDoubleBuffered = new Uint8Array(traffic.tile.length)
-  doubleBuffered(traffic, placement, rules, isDoubleBuffered)
+  const latency = latencyCycles(traffic, placement, rules)
   const flows = flowCosts(traffic, placement, rules)
   const operations = operationEnergyPj(placement, rules)
-  return {
-    mapping,
-    latency: latencyCycles(traffic, placement, isDoubleBuffered, rules),
-    operationEnergyPj: operations,
-    flows,
-    ports: placement.ports.map((port) => ({
-      memory: port.memory.name,
-      port: port.name,
-      stallCycles: portStall(port, traffic, placement, isDoubleBuffered),
-    })),
-    energyPj: flows.reduce((sum, { energyPj }) => sum + energyPj, operations),
+  let energyPj = operations
+  for (const flow of flows) energyPj += flow.energyPj
+  const ports: PortCost[] = []
+  for (const { memory, name } of placement.use.ports) {
+    ports.push({ memory: memory.name, port: name, stallCycles: traffic.portStalls[ports.length]! })
   }
+  return { mapping, latency, operationEnergyPj: operations, flows, ports, energyPj }
 }
 
 /** Cycles from first load to last operation; with `unloading`, to the last output in its memory. */
@@ -75,25 +69,29 @@ export function totalCycles(
 }
 
 function flowCosts(traffic: Traffic, placement: Placement, rules: CostRules): FlowCost[] {
-  return placement.operands.flatMap(({ operand, memories }, index) =>
-    memories.flatMap((memory, level) =>
-      directions.flatMap((direction, d) => {
+  const flows: FlowCost[] = []
+  for (let index = 0; index < placement.operands.length; index++) {
+    const { operand, memories } = placement.operands[index]!
+    for (let level = 0; level < memories.length; level++) {
+      const memory = memories[level]!
+      for (let d = 0; d < 4; d++) {
         const flow = flowIndex(traffic, index, level, d)
-        if (!traffic.count[flow]) return []
+        if (!traffic.count[flow]) continue
         const words = wordAccesses(traffic, placement, index, level, d, rules)
-        return {
+        flows.push({
           operand,
           memory: memory.name,
           level,
-          direction,
+          direction: directions[d]!,
           wordAccesses: words,
           energyPj: words * (d % 2 === 0 ? memory.readEnergyPj : memory.writeEnergyPj),
           elementsPerTransfer: traffic.amount[flow]!,
           bitsPerElement: traffic.bits[flow]!,
           transfers: traffic.count[flow]!,
-          cyclesPerTransfer: transferCycles(traffic, placement, index, level, d),
-        }
-      }),
-    ),
-  )
+          cyclesPerTransfer: traffic.transferCycles[flow]!,
+        })
+      }
+    }
+  }
+  return flows
 }

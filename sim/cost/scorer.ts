@@ -1,17 +1,18 @@
 import type { LoopOrder } from '../mapping/loop-order.ts'
 import type { Placement } from '../mapping/placement.ts'
 import type { Objective } from '../mapping/rules.ts'
-import type { Score, Scorer } from '../mapping/search.ts'
+import type { Score, Scorer } from '../mapping/score.ts'
 import { memoryEnergyPj, operationEnergyPj } from './energy.ts'
 import { fillTraffic } from './flows.ts'
-import { doubleBuffered, latencyCycles } from './latency.ts'
+import { latencyCycles } from './latency.ts'
 import { totalCycles } from './layer-cost.ts'
+import { hasBounds, makeLeastTraffic } from './least-traffic.ts'
 import type { CostRules } from './rules.ts'
 import { makeTraffic } from './traffic.ts'
 
 /**
  * Scores the loop order that stands in `order` at each call, into the same object. Where latency comes first and is
- * above `bound`, the energy is left out.
+ * above `bound`, the energy is left out. Bounds are known under rules where more loops in a tile never cost more.
  */
 export function makeScorer(
   placement: Placement,
@@ -20,13 +21,9 @@ export function makeScorer(
   objective: Objective,
 ): Scorer {
   const traffic = makeTraffic(placement)
-  const isDoubleBuffered = new Uint8Array(traffic.tile.length)
   const operations = operationEnergyPj(placement, rules)
   const score: Score = { primary: 0, secondary: 0 }
-  return (bound) => {
-    fillTraffic(traffic, placement, order, rules)
-    doubleBuffered(traffic, placement, rules, isDoubleBuffered)
-    const cycles = totalCycles(latencyCycles(traffic, placement, isDoubleBuffered, rules), 'with-unloading')
+  const judge = (cycles: number, bound: number): Score => {
     score.primary = cycles
     if (objective === 'latency' && cycles > bound) return score
     const energy = operations + memoryEnergyPj(traffic, placement, rules)
@@ -35,4 +32,13 @@ export function makeScorer(
     if (objective === 'energy-latency-product') score.primary = energy * cycles
     return score
   }
+  const scorer: Scorer = {
+    score: (bound) => {
+      fillTraffic(traffic, placement, order, rules)
+      return judge(totalCycles(latencyCycles(traffic, placement, rules), 'with-unloading'), bound)
+    },
+  }
+  if (!hasBounds(placement, rules)) return scorer
+  const fillLeast = makeLeastTraffic(traffic, placement, order, rules)
+  return { ...scorer, leastScore: (depth, bound) => judge(fillLeast(depth), bound) }
 }

@@ -12,6 +12,8 @@ export interface Traffic {
   /** Cycles from one transfer to the next, and how many there are; 0 where nothing flows. */
   readonly period: Float64Array
   readonly count: Float64Array
+  /** Cycles that one transfer takes on its port. */
+  readonly transferCycles: Float64Array
   /** Per tile: elements held (average), the same for time, bits of an element there. */
   readonly tile: Float64Array
   readonly tileWhole: Float64Array
@@ -27,27 +29,39 @@ export interface Traffic {
   readonly renewedOnTop: Float64Array
   /** Per tile: 1 where it holds sums that are not final. */
   readonly isPartial: Uint8Array
+  /** Per tile: 1 where it may be renewed while in use; and the share of its memory that is live. */
+  readonly isDoubleBuffered: Uint8Array
+  readonly liveShare: Float64Array
+  /** Per memory of the core: share that is taken. */
+  readonly usedShare: Float64Array
+  /** Per port in use: cycles by which it delays the array; negative where it has time to spare. */
+  readonly portStalls: Float64Array
   /** Per flow: cycles that its first or last transfer takes outside of the computation. */
   readonly edgeCycles: Float64Array
   readonly levels: number
   totalCycles: number
 }
 
-export function makeTraffic(placement: Placement): Traffic {
-  const levels = Math.max(...placement.operands.map(({ memories }) => memories.length)) + 1
-  const flows = () => new Float64Array(placement.operands.length * levels * 4)
-  const tiles = () => new Float64Array(placement.operands.length * levels)
+export function makeTraffic({ use, operands, core }: Placement): Traffic {
+  const { levels } = use
+  const flows = () => new Float64Array(operands.length * levels * 4)
+  const tiles = () => new Float64Array(operands.length * levels)
   return {
     amount: flows(),
     amountWhole: flows(),
     bits: flows(),
     period: flows(),
     count: flows(),
+    transferCycles: flows(),
     tile: tiles(),
     tileWhole: tiles(),
     tileBits: tiles(),
     passes: tiles(),
-    isPartial: new Uint8Array(placement.operands.length * levels),
+    isPartial: new Uint8Array(operands.length * levels),
+    isDoubleBuffered: new Uint8Array(operands.length * levels),
+    liveShare: tiles(),
+    usedShare: new Float64Array(core.memories.length),
+    portStalls: new Float64Array(use.ports.length),
     cycles: tiles(),
     newShare: tiles(),
     reusedOnTop: tiles(),
@@ -58,21 +72,17 @@ export function makeTraffic(placement: Placement): Traffic {
   }
 }
 
-export function flowIndex(traffic: Traffic, operand: number, level: number, direction: number): number {
-  return (operand * traffic.levels + level) * 4 + direction
+const spare = new WeakMap<Placement['use'], Traffic>()
+
+/** Buffers shared by all placements on a core: what they hold lasts until the next call. */
+export function sharedTraffic(placement: Placement): Traffic {
+  const found = spare.get(placement.use) ?? makeTraffic(placement)
+  spare.set(placement.use, found)
+  return found
 }
 
-/** Cycles that one transfer of a flow takes on its port. */
-export function transferCycles(
-  traffic: Traffic,
-  placement: Placement,
-  operand: number,
-  level: number,
-  direction: number,
-): number {
-  const flow = flowIndex(traffic, operand, level, direction)
-  const width = placement.operands[operand]!.portBits[level * 4 + direction]!
-  return wholeSteps(traffic.amountWhole[flow]! * traffic.bits[flow]!, width)
+export function flowIndex(traffic: Traffic, operand: number, level: number, direction: number): number {
+  return (operand * traffic.levels + level) * 4 + direction
 }
 
 /** Steps of a width that some bits take; averages that stand for a whole number count as that number. */

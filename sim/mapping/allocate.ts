@@ -1,3 +1,4 @@
+import { holdsAll } from './holds-all.ts'
 import type { PlacedOperand, Placement } from './placement.ts'
 import { relevance, touchedElements } from './spatial-factors.ts'
 
@@ -7,23 +8,38 @@ export interface Allocator {
   readonly cuts: readonly Int32Array[]
   /** False where some memory cannot hold what has to be in it. */
   allocate(dimensions: Uint8Array, sizes: Float64Array): boolean
+  /**
+   * Finds the cuts that all orders with the same first `depth` loops share; `undecided` for the others. False where
+   * none of these orders fits.
+   */
+  allocatePrefix(dimensions: Uint8Array, sizes: Float64Array, depth: number): boolean
 }
+
+/** A cut that depends on loops further out. */
+export const undecided = -1
 
 /** One operand's part of a memory, and the tiles that it could hold there: with 0, 1, … further loops. */
 interface Resident {
-  readonly operand: number
+  readonly placed: PlacedOperand
+  readonly cut: Int32Array
   readonly level: number
   readonly isLast: boolean
   readonly bits: Float64Array
   /** Remaining iterations × bits: what would pass to the level above. */
   readonly moves: Float64Array
-  /** How many of the tiles fit, and which was chosen. */
+  /** How many of the tiles fit. */
   count: number
-  chosen: number
-  best: number
 }
 
 const mostLoops = 64
+
+/** Stands for an operand that a memory does not hold: one tile of no bits. */
+const nobody: Pick<Resident, 'bits' | 'moves' | 'count' | 'isLast'> = {
+  isLast: false,
+  bits: new Float64Array(1),
+  moves: new Float64Array(1),
+  count: 1,
+}
 
 /**
  * Gives each memory, from the innermost out, the loops that save most: of all combinations of prefixes of its
@@ -37,52 +53,61 @@ export function makeAllocator(placement: Placement): Allocator {
   const cuts = operands.map(({ memories }) => new Int32Array(memories.length))
   const memories = core.memories.map((memory) => ({
     sizeBits: memory.sizeBits,
-    residents: operands.flatMap(({ memories: levels }, operand): Resident[] => {
-      const level = levels.indexOf(memory)
+    residents: operands.flatMap((placed, operand): Resident[] => {
+      const level = placed.memories.indexOf(memory)
       if (level < 0) return []
-      const isLast = level === levels.length - 1
+      const isLast = level === placed.memories.length - 1
       const tiles = { bits: new Float64Array(mostLoops), moves: new Float64Array(mostLoops) }
-      return [{ operand, level, isLast, ...tiles, count: 0, chosen: 0, best: 0 }]
+      return [{ placed, cut: cuts[operand]!, level, isLast, ...tiles, count: 0 }]
     }),
   }))
 
-  const allocate = (dimensions: Uint8Array, sizes: Float64Array): boolean => {
-    for (const { sizeBits, residents } of memories) {
-      for (const resident of residents) {
-        const { operand, level } = resident
-        const start = level === 0 ? 0 : cuts[operand]![level - 1]!
-        measureTiles(resident, operands[operand]!, placement, sizeBits, start, dimensions, sizes)
-        if (resident.count === 0) return false
+  /** By memory, the same for all orders. */
+  const whole: boolean[] = []
+  const allocatePrefix = (dimensions: Uint8Array, sizes: Float64Array, depth: number): boolean => {
+    for (let m = 0; m < memories.length; m++) {
+      const { sizeBits, residents } = memories[m]!
+      let isOpen = false
+      for (let r = 0; r < residents.length && !isOpen; r++) {
+        const resident = residents[r]!
+        isOpen = measureTiles(resident, placement, sizeBits, dimensions, sizes, depth)
+        if (!isOpen && resident.count === 0) return false
       }
-      if (leastMoves(residents, 0, sizeBits, 0, 0, Number.POSITIVE_INFINITY) === Number.POSITIVE_INFINITY) {
-        return false
-      }
-      for (const { operand, level, best } of residents) {
-        cuts[operand]![level] = (level === 0 ? 0 : cuts[operand]![level - 1]!) + best
-      }
+      if (isOpen) {
+        whole[m] ??= holdsAll(placement, core.memories[m]!, dimensions, sizes)
+        leaveOpen(residents, whole[m]!, sizes.length)
+      } else if (!chooseTiles(residents, sizeBits)) return false
     }
     return true
   }
-  return { cuts, allocate }
+  const allocate = (dimensions: Uint8Array, sizes: Float64Array) =>
+    allocatePrefix(dimensions, sizes, sizes.length)
+  return { cuts, allocate, allocatePrefix }
 }
 
 const factors = new Float64Array(6)
 
-/** Sizes an operand's tiles while they fit a memory by themselves. */
+/**
+ * Sizes an operand's tiles while they fit a memory by themselves. True where the tile of the first `depth` loops still
+ * does, or where it starts at an undecided cut: then what fits depends on the loops that follow.
+ */
 function measureTiles(
   resident: Resident,
-  { codes, below, isOutput, bits, reducedAbove }: PlacedOperand,
-  { layer, unevenUnrolling }: Placement,
+  { layer, tiling }: Placement,
   sizeBits: number,
-  start: number,
   dimensions: Uint8Array,
   sizes: Float64Array,
-): void {
-  const { level, isLast } = resident
-  factors.set(below.average[level]!)
+  depth: number,
+): boolean {
+  const { placed, cut, level, isLast } = resident
+  const { codes, below, isOutput, isWindowed, reducedAbove } = placed
+  const loops = sizes.length
+  const start = level === 0 ? 0 : cut[level - 1]!
+  if (start === undecided) return true
+  for (let code = 0; code < 6; code++) factors[code] = below.average[level * 6 + code]!
   let left = 1
-  let isPartial = isOutput && reducedAbove[level + 1]!
-  for (let k = 0; k < sizes.length; k++) {
+  let isPartial = isOutput && reducedAbove[level + 1] === 1
+  for (let k = 0; k < loops; k++) {
     const code = codes[dimensions[k]!]!
     if (k < start) factors[code] = factors[code]! * sizes[k]!
     else {
@@ -90,47 +115,57 @@ function measureTiles(
       isPartial ||= isOutput && code === relevance.none
     }
   }
-  const width = isPartial ? layer.precision.partialSum : bits
-  resident.count = 0
+  const width = isPartial ? layer.precision.partialSum : placed.bits
+  let count = 0
   for (let k = start; ; k++) {
-    const size = touchedElements(layer, factors, unevenUnrolling) * width
+    const elements = isWindowed ? touchedElements(tiling, factors, 0) : factors[relevance.direct]!
+    const size = elements * width
     if (size > sizeBits) break
-    resident.bits[resident.count] = size
-    resident.moves[resident.count++] = isLast ? 0 : left * size
-    if (k === sizes.length) break
+    resident.bits[count] = size
+    resident.moves[count++] = isLast ? 0 : left * size
+    if (k === loops) break
+    if (k === depth) return true
     const code = codes[dimensions[k]!]!
     factors[code] = factors[code]! * sizes[k]!
     left /= sizes[k]!
   }
-  if (isLast && start + resident.count - 1 < sizes.length) resident.count = 0
+  resident.count = isLast && start + count - 1 < loops ? 0 : count
+  return false
 }
 
-/** Tries all combinations from resident `index` on; keeps the best in the residents and returns its moves. */
-function leastMoves(
-  residents: readonly Resident[],
-  index: number,
-  sizeBits: number,
-  used: number,
-  moves: number,
-  least: number,
-): number {
-  if (index === residents.length) {
-    if (used > sizeBits || moves > least) return least
-    for (const resident of residents) resident.best = resident.chosen
-    return moves
+/** An operand's last memory holds all of it; so does every memory that is sure to hold all of all its operands. */
+function leaveOpen(residents: readonly Resident[], holdsEverything: boolean, loops: number): void {
+  for (let r = 0; r < residents.length; r++) {
+    const { cut, level, isLast } = residents[r]!
+    cut[level] = isLast || holdsEverything ? loops : undecided
   }
-  const resident = residents[index]!
-  let lowest = least
-  for (let k = resident.isLast ? resident.count - 1 : 0; k < resident.count; k++) {
-    resident.chosen = k
-    lowest = leastMoves(
-      residents,
-      index + 1,
-      sizeBits,
-      used + resident.bits[k]!,
-      moves + resident.moves[k]!,
-      lowest,
-    )
+}
+
+/** Tries all combinations of tiles of up to three operands; the best gives the cuts. False where none fits. */
+function chooseTiles(residents: readonly Resident[], sizeBits: number): boolean {
+  const a = residents[0] ?? nobody
+  const b = residents[1] ?? nobody
+  const c = residents[2] ?? nobody
+  let least = Number.POSITIVE_INFINITY
+  let [bestA, bestB, bestC] = [0, 0, 0]
+  for (let i = a.isLast ? a.count - 1 : 0; i < a.count; i++) {
+    for (let j = b.isLast ? b.count - 1 : 0; j < b.count; j++) {
+      const used = a.bits[i]! + b.bits[j]!
+      if (used > sizeBits) continue
+      const moves = a.moves[i]! + b.moves[j]!
+      for (let k = c.isLast ? c.count - 1 : 0; k < c.count; k++) {
+        if (used + c.bits[k]! > sizeBits || moves + c.moves[k]! > least) continue
+        least = moves + c.moves[k]!
+        bestA = i
+        bestB = j
+        bestC = k
+      }
+    }
   }
-  return lowest
+  if (least === Number.POSITIVE_INFINITY) return false
+  for (let r = 0; r < residents.length; r++) {
+    const { cut, level } = residents[r]!
+    cut[level] = (level === 0 ? 0 : cut[level - 1]!) + (r === 0 ? bestA : r === 1 ? bestB : bestC)
+  }
+  return true
 }

@@ -23,23 +23,29 @@ export function effectiveUnrolling(
   sizes: Readonly<Record<LoopDimension, number>>,
   rule: UnevenUnrolling,
 ): readonly EffectiveLoop[] {
-  const toWhole = rule === 'truncated' ? Math.trunc : (lanes: number) => Math.ceil(lanes - rounding)
   const done: EffectiveLoop[] = []
-  for (const loop of spatial) {
-    const alike = spatial.filter(({ dimension }) => dimension === loop.dimension)
-    const largest = Math.max(...alike.map(({ factor }) => factor))
-    if (alike.find(({ factor }) => factor === largest) !== loop) {
-      done.push({ ...loop, average: loop.factor, whole: loop.factor })
-      continue
+  for (const { arrayDimension, dimension, factor } of spatial) {
+    let isLargest = true
+    let averageBefore = 1
+    let wholeBefore = 1
+    for (let i = 0; i < spatial.length; i++) {
+      const other = spatial[i]!
+      if (other.dimension !== dimension || i === done.length) continue
+      const isEarlier = i < done.length
+      isLargest &&= isEarlier ? other.factor < factor : other.factor <= factor
+      if (!isEarlier) continue
+      averageBefore *= done[i]!.average
+      wholeBefore *= done[i]!.whole
     }
-    const size = sizes[loop.dimension]
-    const earlier = done.filter(({ dimension }) => dimension === loop.dimension)
-    const remainder = (before: number) => size / Math.ceil(size / (loop.factor * before)) / before
-    done.push({
-      ...loop,
-      average: remainder(earlier.reduce((product, { average }) => product * average, 1)),
-      whole: toWhole(remainder(earlier.reduce((product, { whole }) => product * whole, 1))),
-    })
+    let average = factor
+    let whole = factor
+    if (isLargest) {
+      const size = sizes[dimension]
+      average = size / Math.ceil(size / (factor * averageBefore)) / averageBefore
+      const lanes = size / Math.ceil(size / (factor * wholeBefore)) / wholeBefore
+      whole = rule === 'truncated' ? Math.trunc(lanes) : Math.ceil(lanes - rounding)
+    }
+    done.push({ arrayDimension, dimension, factor, average, whole })
   }
   return done
 }

@@ -33,7 +33,7 @@ export function lackingMemory(
 
 /** Bits of the tile without temporal loops; in its outermost memory an operand is whole. */
 function leastBits(
-  { layer, unevenUnrolling }: Placement,
+  { layer, tiling }: Placement,
   { operand, memories, below, bits, isOutput, codes, reducedAbove }: PlacedOperand,
   level: number,
   temporal: readonly TemporalLoop[],
@@ -42,7 +42,7 @@ function leastBits(
   const isReduced = temporal.some(
     ({ dimension }) => codes[loopDimensions.indexOf(dimension)] === relevance.none,
   )
-  const isPartial = isOutput && (isReduced || reducedAbove[level + 1]!)
+  const isPartial = isOutput && (isReduced || reducedAbove[level + 1] === 1)
   const width = isPartial ? layer.precision.partialSum : bits
-  return Math.ceil(touchedElements(layer, below.average[level]!, unevenUnrolling) * width)
+  return Math.ceil(touchedElements(tiling, below.average, level * 6) * width)
 }

@@ -13,9 +13,18 @@ export interface LoopOrder {
 
 /** The flat form of a mapping, operands in the placement's order. */
 export function loopOrderOf({ operands }: Placement, { temporal, cuts }: Mapping): LoopOrder {
-  return {
-    dimensions: Uint8Array.from(temporal, ({ dimension }) => loopDimensions.indexOf(dimension)),
-    sizes: Float64Array.from(temporal, ({ size }) => size),
-    cuts: operands.map(({ operand }) => Int32Array.from(cuts[operand] ?? [])),
+  const dimensions = new Uint8Array(temporal.length)
+  const sizes = new Float64Array(temporal.length)
+  for (let i = 0; i < temporal.length; i++) {
+    dimensions[i] = loopDimensions.indexOf(temporal[i]!.dimension)
+    sizes[i] = temporal[i]!.size
   }
+  const flat: Int32Array[] = []
+  for (const { operand } of operands) {
+    const own = cuts[operand] ?? []
+    const levels = new Int32Array(own.length)
+    for (let level = 0; level < own.length; level++) levels[level] = own[level]!
+    flat.push(levels)
+  }
+  return { dimensions, sizes, cuts: flat }
 }

@@ -4,7 +4,9 @@ import { multisetPermutations } from './permutations.ts'
 
 const list = (values: readonly number[]) => {
   const found: string[] = []
-  for (const order of multisetPermutations(values)) found.push(order.join(''))
+  const { order, next } = multisetPermutations(values)
+  do found.push(order.join(''))
+  while (next())
   return found
 }
 

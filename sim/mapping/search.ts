@@ -4,22 +4,14 @@ import { makeAllocator } from './allocate.ts'
 import { effectiveUnrolling, temporalSizes } from './effective-unrolling.ts'
 import { type LackingMemory, lackingMemory } from './lacking-memory.ts'
 import { loopFactors } from './loop-factors.ts'
-import type { LoopOrder } from './loop-order.ts'
 import type { Mapping, SpatialLoop } from './mapping.ts'
 import { NoMappingError } from './no-mapping.ts'
 import { multisetPermutations } from './permutations.ts'
 import { type Placement, place } from './placement.ts'
+import { makePrefixBounds } from './prefix-bounds.ts'
 import type { SearchRules, UnevenUnrolling, UnrolledWindows } from './rules.ts'
+import { isLess, type Score, type ScorerMaker } from './score.ts'
 import { spatialCandidates } from './spatial-candidates.ts'
-
-/** How good a loop order is: less is better, `secondary` breaks ties of `primary`. */
-export interface Score {
-  primary: number
-  secondary: number
-}
-
-/** Scores the loop order that its maker was given, as it stands; above `bound`, `secondary` may be left out. */
-export type Scorer = (bound: number) => Score
 
 interface Found extends Score {
   readonly mapping: Mapping
@@ -33,7 +25,7 @@ interface Search {
   readonly unrolledWindows?: UnrolledWindows
   /** Tried instead of the candidates of the rules. */
   readonly unrollings?: readonly (readonly SpatialLoop[])[] | undefined
-  readonly scorerFor: (placement: Placement, order: LoopOrder) => Scorer
+  readonly scorerFor: ScorerMaker
 }
 
 /**
@@ -69,25 +61,42 @@ function searchOrders(
   const placement = place(layer, core, spatial, unevenUnrolling, unrolledWindows)
   const remaining = remainingLoops(layer, spatial, rules, unevenUnrolling)
   const { kinds, indices } = distinctLoops(loopFactors(remaining, rules.loopFactors))
-  const { cuts, allocate } = makeAllocator(placement)
+  const { cuts, allocate, allocatePrefix } = makeAllocator(placement)
   const dimensions = new Uint8Array(indices.length)
   const sizes = new Float64Array(indices.length)
-  const score = scorerFor(placement, { dimensions, sizes, cuts })
+  const scorer = scorerFor(placement, { dimensions, sizes, cuts })
   let best = incumbent
-  for (const order of multisetPermutations(indices)) {
+
+  const { order, next } = multisetPermutations(indices)
+  const spell = () => {
     for (let i = 0; i < order.length; i++) {
       const loop = kinds[order[i]!]!
       dimensions[i] = loop.index
       sizes[i] = loop.size
     }
-    if (!allocate(dimensions, sizes)) continue
-    const { primary, secondary } = score(best?.primary ?? Number.POSITIVE_INFINITY)
-    const isBetter =
-      !best || primary < best.primary || (primary === best.primary && secondary < best.secondary)
-    if (isBetter) best = { primary, secondary, mapping: snapshot(placement, dimensions, sizes, cuts) }
   }
+  const isHopeless = makePrefixBounds(kinds.length, indices.length, (depth, known) => {
+    spell()
+    if (!scorer.leastScore) return anything
+    if (!allocatePrefix(dimensions, sizes, depth)) return nothing
+    return scorer.leastScore(depth, known?.primary ?? Number.POSITIVE_INFINITY)
+  })
+  do {
+    if (isHopeless(order, best)) continue
+    spell()
+    if (!allocate(dimensions, sizes)) continue
+    const found = scorer.score(best?.primary ?? Number.POSITIVE_INFINITY)
+    if (!best || isLess(found, best)) {
+      const { primary, secondary } = found
+      best = { primary, secondary, mapping: snapshot(placement, dimensions, sizes, cuts) }
+    }
+  } while (next())
   return best
 }
+
+/** Bounds of orders of which nothing is known, and of orders that do not fit. */
+const anything: Score = { primary: Number.NEGATIVE_INFINITY, secondary: Number.NEGATIVE_INFINITY }
+const nothing: Score = { primary: Number.POSITIVE_INFINITY, secondary: Number.POSITIVE_INFINITY }
 
 function remainingLoops(
   layer: Layer,

@@ -1,5 +1,5 @@
 import type { Memory } from '../hardware/accelerator.ts'
-import { type OperandAccess, windowExtent } from '../workload/access.ts'
+import { coprimeWindowExtent, greatestCommonDivisor, type OperandAccess } from '../workload/access.ts'
 import { type Layer, loopDimensions } from '../workload/layer.ts'
 import type { EffectiveLoop } from './effective-unrolling.ts'
 import type { UnevenUnrolling, UnrolledWindows } from './rules.ts'
@@ -7,7 +7,7 @@ import type { UnevenUnrolling, UnrolledWindows } from './rules.ts'
 /** How a loop bears on an operand: not at all, directly, or as a part of a window's index. */
 export const relevance = { none: 0, direct: 1, OX: 2, FX: 3, OY: 4, FY: 5 } as const
 
-/** Products of loop sizes by relevance: [none, direct, OX, FX, OY, FY]. */
+/** Products of loop sizes by relevance: [none, direct, OX, FX, OY, FY], one such six after the other. */
 export type Factors = Float64Array
 
 /** By index in `loopDimensions`. */
@@ -26,57 +26,71 @@ export function spatialLevels(
   memories: readonly Memory[],
   unrolling: readonly EffectiveLoop[],
 ): readonly (readonly EffectiveLoop[])[] {
-  let left = unrolling
-  const levels = memories.map((memory) => {
-    const served = left.filter((loop) => memory.serves.includes(loop.arrayDimension))
-    left = left.filter((loop) => !served.includes(loop))
-    return served
-  })
-  return [...levels, left]
+  const levelOf = ({ arrayDimension }: EffectiveLoop) => {
+    const level = memories.findIndex(({ serves }) => serves.includes(arrayDimension))
+    return level < 0 ? memories.length : level
+  }
+  return Array.from({ length: memories.length + 1 }, (_, level) =>
+    unrolling.filter((loop) => levelOf(loop) === level),
+  )
 }
 
-/** Products by relevance over all levels up to and including each. */
-export function cumulativeFactors(
-  levels: readonly (readonly EffectiveLoop[])[],
-  codes: Uint8Array,
-  kind: 'average' | 'whole',
-): readonly Factors[] {
-  const running = new Float64Array(6).fill(1)
-  return levels.map((loops) => {
-    for (const loop of loops) {
-      const code = codes[loopDimensions.indexOf(loop.dimension)]!
-      running[code] = running[code]! * loop[kind]
-    }
-    return running.slice()
-  })
+/** How many elements tiles of a layer's windowed input have: its unpadded size, strides and dilations without common divisor. */
+export interface Tiling {
+  readonly rule: UnevenUnrolling
+  readonly columns: number
+  readonly rows: number
+  readonly strideX: number
+  readonly strideY: number
+  readonly dilationX: number
+  readonly dilationY: number
 }
 
-/** Elements of an operand that loops of the given products touch; windows clipped to the unpadded input. */
-export function touchedElements(layer: Layer, factors: Factors, rule: UnevenUnrolling): number {
-  const { stride, dilation, inputSize } = layer
-  const isTruncated = rule === 'truncated'
-  const columns = extent(factors[2]!, factors[3]!, stride.x, dilation.x, isTruncated)
-  const rows = extent(factors[4]!, factors[5]!, stride.y, dilation.y, isTruncated)
-  return factors[1]! * Math.min(inputSize.x, columns) * Math.min(inputSize.y, rows)
+export function tilingOf({ inputSize, stride, dilation }: Layer, rule: UnevenUnrolling): Tiling {
+  const [x, y] = [greatestCommonDivisor(stride.x, dilation.x), greatestCommonDivisor(stride.y, dilation.y)]
+  return {
+    rule,
+    columns: inputSize.x,
+    rows: inputSize.y,
+    strideX: stride.x / x,
+    strideY: stride.y / y,
+    dilationX: dilation.x / x,
+    dilationY: dilation.y / y,
+  }
+}
+
+/** Elements of an operand that loops of the six products from `at` on touch; windows clipped to the unpadded input. */
+export function touchedElements(tiling: Tiling, factors: Factors, at: number): number {
+  const { strideX, strideY, dilationX, dilationY } = tiling
+  let columns = factors[at + 2]!
+  let windowX = factors[at + 3]!
+  let rows = factors[at + 4]!
+  let windowY = factors[at + 5]!
+  if (tiling.rule === 'truncated') {
+    columns = Math.trunc(columns + rounding)
+    windowX = Math.trunc(windowX + rounding)
+    rows = Math.trunc(rows + rounding)
+    windowY = Math.trunc(windowY + rounding)
+  }
+  const wide = coprimeWindowExtent(columns, windowX, strideX, dilationX)
+  const high = coprimeWindowExtent(rows, windowY, strideY, dilationY)
+  return factors[at + 1]! * Math.min(tiling.columns, wide) * Math.min(tiling.rows, high)
 }
 
 /** Per level, elements sent down for each element that one unit below holds. */
-export function fanOut(
-  layer: Layer,
-  cumulative: readonly Factors[],
-  rule: UnevenUnrolling,
-  windows: UnrolledWindows,
-): readonly number[] {
+export function fanOut(tiling: Tiling, cumulative: Factors, windows: UnrolledWindows): Float64Array {
+  const ratios = new Float64Array(cumulative.length / 6)
   let below = 1
-  return cumulative.map((factors) => {
-    const touched =
-      windows === 'apart'
-        ? factors.subarray(1).reduce((product, factor) => product * factor, 1)
-        : touchedElements(layer, factors, rule)
-    const ratio = rule === 'truncated' ? roundHalfEven(touched / below) : touched / below
+  for (let level = 0; level < ratios.length; level++) {
+    const at = level * 6
+    let touched = 1
+    if (windows === 'apart') for (let code = 1; code < 6; code++) touched *= cumulative[at + code]!
+    else touched = touchedElements(tiling, cumulative, at)
+    const ratio = touched / below
+    ratios[level] = tiling.rule === 'truncated' ? roundHalfEven(ratio) : ratio
     below = touched
-    return ratio
-  })
+  }
+  return ratios
 }
 
 /** To the nearest integer, halves to the even one (IEEE 754 roundTiesToEven, as in Python). */
@@ -94,14 +108,3 @@ export function wholeElements(elements: number, rule: UnevenUnrolling): number {
 
 /** Slack for products of fractions that stand for a whole number. */
 const rounding = 1e-9
-
-function extent(
-  outer: number,
-  window: number,
-  stride: number,
-  dilation: number,
-  isTruncated: boolean,
-): number {
-  if (!isTruncated) return windowExtent(outer, window, stride, dilation)
-  return windowExtent(Math.trunc(outer + rounding), Math.trunc(window + rounding), stride, dilation)
-}

@@ -61,7 +61,17 @@ export function hasWeights(operator: Operator): boolean {
  */
 export function windowExtent(outer: number, window: number, stride: number, dilation: number): number {
   const divisor = greatestCommonDivisor(stride, dilation)
-  return outer * window - Math.max(0, window - stride / divisor) * (outer - dilation / divisor)
+  return coprimeWindowExtent(outer, window, stride / divisor, dilation / divisor)
+}
+
+/** The same where stride and dilation have no common divisor. */
+export function coprimeWindowExtent(
+  outer: number,
+  window: number,
+  stride: number,
+  dilation: number,
+): number {
+  return outer * window - Math.max(0, window - stride) * (outer - dilation)
 }
 
 /** Elements of a whole operand; windows clipped to the unpadded input. */
@@ -76,6 +86,6 @@ export function operandElements(layer: Layer, operand: Operand): number {
   return indexed * columns * rows
 }
 
-function greatestCommonDivisor(a: number, b: number): number {
+export function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b)
 }

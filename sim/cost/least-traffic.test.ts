@@ -1,0 +1,76 @@
+import fc from 'fast-check'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { readSystem } from '../hardware/read-system.ts'
+import { NoMappingError } from '../mapping/no-mapping.ts'
+import { studySearch } from '../mapping/rules.ts'
+import { searchMapping } from '../mapping/search.ts'
+import { makeLayer } from '../workload/layer.ts'
+import { type CostRules, defaultCostRules, timeloopRules, zigzagRules } from './rules.ts'
+import { makeScorer } from './scorer.ts'
+
+const core = readSystem('edge-tpu-quad').cores[0]!
+const size = (max: number) => fc.integer({ min: 1, max })
+const keptWhole: CostRules = { ...timeloopRules, movedWindows: 'reloaded' }
+
+/** Layers, memories of a fraction of the size and ports of a fraction of the width, rules and objectives. */
+const cases = fc.record({
+  sizes: fc.record({ K: size(60), C: size(60), OX: size(16), OY: size(16), FX: size(4), FY: size(3) }),
+  kind: fc.constantFrom('conv', 'depthwise'),
+  stride: size(2),
+  shrink: fc.constantFrom(1, 16, 256, 2048),
+  narrow: fc.constantFrom(1, 4),
+  rules: fc.constantFrom(zigzagRules, defaultCostRules, keptWhole),
+  never: fc.boolean(),
+  objective: fc.constantFrom('latency', 'energy', 'energy-latency-product'),
+})
+
+test('with bounds, the search finds the very mapping that it finds by trying all orders', () => {
+  let bounded = 0
+  let all = 0
+  fc.assert(
+    fc.property(cases, ({ sizes, kind, stride, shrink, narrow, rules, never, objective }) => {
+      const { K, C, ...window } = sizes
+      const precision = { W: 8, I: 8, O: 8, partialSum: 16 }
+      const channels = kind === 'conv' ? { K, C } : { G: K }
+      const layer = makeLayer('one', kind as 'conv', { ...channels, ...window }, precision, { stride })
+      const memories = core.memories.map((memory, i) => ({
+        ...memory,
+        sizeBits:
+          i < 2
+            ? memory.sizeBits
+            : Math.ceil(memory.sizeBits / (i === core.memories.length - 1 ? 1 : shrink)),
+        readBitsPerCycle: Math.max(8, memory.readBitsPerCycle / narrow),
+      }))
+      const cost: CostRules = never ? { ...rules, doubleBuffering: 'never' } : rules
+      const search = (isBounded: boolean) => {
+        try {
+          return searchMapping({
+            layer,
+            core: { ...core, memories },
+            rules: { ...studySearch, loopFactors: 5, spatialCandidates: 2, objective },
+            unevenUnrolling: cost.unevenUnrolling,
+            unrolledWindows: cost.unrolledWindows,
+            scorerFor: (placement, order) => {
+              const { score, leastScore } = makeScorer(placement, order, cost, objective)
+              const counted = (bound: number) => {
+                if (isBounded) bounded++
+                else all++
+                return score(bound)
+              }
+              return isBounded && leastScore ? { score: counted, leastScore } : { score: counted }
+            },
+          })
+        } catch (error) {
+          if (error instanceof NoMappingError) return error.message
+          throw error
+        }
+      }
+      assert.equal(search(true), search(false))
+    }),
+    { numRuns: 150, seed: 1 },
+  )
+  assert.ok(bounded < 0.6 * all, `${bounded} of ${all} orders were scored`)
+})
+
+test.run()
