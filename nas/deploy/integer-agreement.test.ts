@@ -10,7 +10,6 @@ import { buildNetwork } from '../../models/build.ts'
 import type { EarlyExitNetwork } from '../../models/graph.ts'
 import { integerNetwork } from '../../models/integer/convert.ts'
 import type { IntegerOperation } from '../../models/integer/integer-network.ts'
-import { dequantize, imageIntegers, runEveryHead } from '../../models/integer/interpreter.ts'
 import { runOperation } from '../../models/integer/operators.ts'
 import { loadBackend } from '../train/backends/load.ts'
 import type { TrainingBackend } from '../train/backends/training-backend.ts'
@@ -21,6 +20,7 @@ import { nothingObserved } from '../train/pass.ts'
 import { snapshot } from '../train/snapshot.ts'
 import { tinyRecipe } from '../train/tiny-training.ts'
 import { train } from '../train/train.ts'
+import { integerAgreement } from './integer-agreement.ts'
 import { valuesOf } from './trained-network.ts'
 
 interface Bits {
@@ -32,31 +32,16 @@ const backend = await loadBackend('wasm')
 const input = { channels: 3, height: 16, width: 16 }
 const dataset = makeSynthetic({ trainCount: 400, testCount: 250, size: 16, seed: 1 })
 const { shape, test: set } = dataset
-const indexOfMax = (values: Float32Array) => values.indexOf(Math.max(...values))
 
 /** Asserts the agreement that the integer network owes to the fake-quantized one, over all heads and test images. */
 function agrees(network: EarlyExitNetwork, state: ModelState, quantization: Bits): void {
   const expected = logitsOf({ network, state, backend, set, shape, quantization })
   const values = valuesOf(snapshot(state, new Map()))
   const integer = integerNetwork(network, values, { ...quantization, inputScale: 1 / 64 })
-  const heads = integer.mountingPoints.flatMap((point) => point.heads)
-  const { classes } = network
-  const size = set.pixels.length / set.count
-  const steps = expected.map((logits) => logits.reduce((max, x) => Math.max(max, Math.abs(x)), 0) / 127)
-  let samePredictions = 0
-  let withinStep = 0
-  for (let image = 0; image < set.count; image++) {
-    const pixels = set.pixels.subarray(image * size, (image + 1) * size)
-    runEveryHead(integer, imageIntegers(pixels)).forEach((integers, head) => {
-      const found = dequantize(integers, heads[head]!.logits)
-      const own = expected[head]!.subarray(image * classes, (image + 1) * classes)
-      if (indexOfMax(found) === indexOfMax(own)) samePredictions++
-      withinStep += own.filter((logit, c) => Math.abs(logit - found[c]!) <= steps[head]!).length
-    })
-  }
-  const count = heads.length * set.count
-  assert.ok(samePredictions >= 0.999 * count, `${samePredictions} of ${count} predictions`)
-  assert.ok(withinStep >= 0.99 * count * classes, `${withinStep} of ${count * classes} logits`)
+  const agreement = integerAgreement({ integer, logits: expected, set, images: set.count })
+  const { predictions, samePredictions, logits, withinStep } = agreement
+  assert.ok(samePredictions >= 0.999 * predictions, `${samePredictions} of ${predictions} predictions`)
+  assert.ok(withinStep >= 0.99 * logits, `${withinStep} of ${logits} logits`)
 }
 
 for (const bits of [8, 4])

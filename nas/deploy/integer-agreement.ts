@@ -1,0 +1,51 @@
+import type { ImageSet } from '../../datasets/dataset.ts'
+import type { IntegerNetwork } from '../../models/integer/integer-network.ts'
+import { dequantize, imageIntegers, runEveryHead } from '../../models/integer/interpreter.ts'
+
+export interface AgreementOptions {
+  readonly integer: IntegerNetwork
+  /** Of the fake-quantized network, per head images × classes. */
+  readonly logits: readonly Float32Array[]
+  readonly set: ImageSet
+  /** How many of the set's images are run, from the first on. */
+  readonly images: number
+  readonly onImage?: () => void
+}
+
+/** How often the integer network says what the fake-quantized one does, over all heads; counts. */
+export interface Agreement {
+  readonly predictions: number
+  readonly samePredictions: number
+  readonly logits: number
+  /** Logits that differ by no more than the step of the head's logits in 8 bits: the largest on these images is level 127. */
+  readonly withinStep: number
+}
+
+export function integerAgreement({ integer, logits, set, images, onImage }: AgreementOptions): Agreement {
+  const heads = integer.mountingPoints.flatMap((point) => point.heads)
+  const { classes } = integer
+  const size = set.pixels.length / set.count
+  const steps = logits.map((ofHead) => largestMagnitude(ofHead) / 127)
+  let samePredictions = 0
+  let withinStep = 0
+  for (let image = 0; image < images; image++) {
+    const pixels = set.pixels.subarray(image * size, (image + 1) * size)
+    runEveryHead(integer, imageIntegers(pixels)).forEach((integers, head) => {
+      const found = dequantize(integers, heads[head]!.logits)
+      const own = logits[head]!.subarray(image * classes, (image + 1) * classes)
+      if (indexOfLargest(found) === indexOfLargest(own)) samePredictions++
+      withinStep += own.filter((logit, c) => Math.abs(logit - found[c]!) <= steps[head]!).length
+    })
+    onImage?.()
+  }
+  const predictions = heads.length * images
+  return { predictions, samePredictions, logits: predictions * classes, withinStep }
+}
+
+function largestMagnitude(values: Float32Array): number {
+  return values.reduce((max, x) => Math.max(max, Math.abs(x)), 0)
+}
+
+function indexOfLargest(values: Float32Array): number {
+  return values.indexOf(Math.max(...values))
+}
