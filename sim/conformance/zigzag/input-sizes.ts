@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { windowExtent } from '../../workload/access.ts'
 import type { Layer, Pair } from '../../workload/layer.ts'
 import { readCaseRows } from '../read-cases.ts'
+
+const ownShapes = fileURLToPath(new URL('workload_shapes', import.meta.url))
 
 /** A convolution of a network: its input's columns and rows, and all that tells it from others. */
 interface Shape {
@@ -12,13 +15,13 @@ interface Shape {
 
 /**
  * Records state no padding, so a layer's input is looked up by shape among networks' convolutions
- * (`workload_shapes/*.csv` beside the cases or the hardware). Elsewhere: what ONNX networks name, with groups and
+ * (`workload_shapes/*.csv` beside the cases or the hardware, then here). Elsewhere: what ONNX networks name, with groups and
  * channels apart, is padded to stride × output; other workloads are not padded.
  */
 export function makeInputSizes(folders: readonly string[]): (layer: Layer, isFromOnnx: boolean) => Pair {
   const shapes = folders.flatMap(ancestors).map((folder) => join(folder, 'workload_shapes'))
   const found = shapes.find((folder) => existsSync(folder))
-  const known = found ? readShapes(found) : []
+  const known = [...(found ? readShapes(found) : []), ...readShapes(ownShapes)]
   return (layer, isFromOnnx) => {
     const { sizes, stride, dilation } = layer
     const full = {
