@@ -10,13 +10,16 @@ import { describeMacEnergies } from '../../sim/energy/mac-energy.ts'
 import { physicalFigures } from '../../sim/energy/physical.ts'
 import { readSystem } from '../../sim/hardware/read-system.ts'
 import { type RulesArguments, rulesFrom, withRulesOptions } from '../rules-options.ts'
-import { expectedCosts, parseExitRatios } from './exit-ratios.ts'
+import { expectedCosts, expectedOf, parseExitRatios } from './exit-ratios.ts'
 import { explainNamedLayer } from './explain-layer.ts'
 import { networkSpec, ownExits, parseBits } from './options.ts'
 import { writeScheduleFiles } from './schedule-files.ts'
+import { asksForSchedule, type ScheduleArguments, withScheduleOptions } from './schedule-options.ts'
+import { coreShares, scheduleTables } from './schedule-tables.ts'
 import { expectedTable, headsLine, physicalLine, stageTable } from './stage-table.ts'
+import { wholeSchedule } from './whole-schedule.ts'
 
-interface SimulateArguments extends RulesArguments {
+interface SimulateArguments extends RulesArguments, ScheduleArguments {
   network: string
   exits: string | undefined
   heads: string | undefined
@@ -35,7 +38,7 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
   command: 'simulate',
   describe: 'cost of an early-exit network on an accelerator, stage by stage, for one image',
   builder: (yargs) =>
-    withRulesOptions(yargs)
+    withScheduleOptions(withRulesOptions(yargs))
       .option('network', {
         type: 'string',
         demandOption: true,
@@ -84,7 +87,8 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
     const system = readSystem(options.hardware)
     const rules = rulesFrom(options)
     const bits = parseBits(weightBits ?? 8, activationBits ?? 8, system, rules)
-    const stages = stageCosts(network, networkCosts(network, system, { bits, rules }), choices)
+    const measure = options.confidence
+    const stages = stageCosts(network, networkCosts(network, system, { bits, rules, measure }), choices)
     const ratios = parseExitRatios(options['exit-ratios'], choices.length)
     const expected = ratios && expectedCosts(stages, ratios)
     const explanation =
@@ -93,6 +97,11 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
         : explainNamedLayer(network, choices, system, { bits, rules, name: options.explain })
     const total = sumCosts(stages.flatMap(({ blocks, head }) => [blocks, head]))
     const physical = physicalFigures(total, system)
+    const needsSchedule =
+      asksForSchedule(options) || options.trace !== undefined || options.gantt !== undefined
+    const schedule = needsSchedule
+      ? wholeSchedule(network, choices, system, { bits, rules, measure }, options)
+      : undefined
     const document = {
       network: network.name,
       width: spec.width,
@@ -109,13 +118,31 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
       headsShare: headsShare(stages),
       ...(expected && { expected }),
       ...(explanation && { explanation }),
+      ...(schedule && {
+        schedule: {
+          cost: schedule.cost,
+          search: schedule.search,
+          cores: coreShares(schedule),
+          paths: schedule.paths,
+          overheads: schedule.overheads,
+          expected: ratios && expectedOf(schedule.paths, ratios),
+          allocation: Object.fromEntries(schedule.layers.map(({ name, core }) => [name, core])),
+        },
+      }),
     }
-    writeScheduleFiles(network, choices, system, { bits, rules }, options)
+    if (schedule) {
+      const exits = choices.map(({ letter }) => letter).join(', ')
+      writeScheduleFiles(`${network.name} with exits ${exits} on ${system.name}`, schedule, options)
+    }
     const tables = [
       stageTable(stages, system),
       headsLine(document.headsShare),
       physicalLine(physical, system),
       expected ? expectedTable(expected, system) : '',
+      schedule && asksForSchedule(options) ? scheduleTables(schedule) : '',
+      schedule && asksForSchedule(options) && ratios
+        ? expectedTable(expectedOf(schedule.paths, ratios), system)
+        : '',
       `Energies: ${document.energyTable}.\n`,
     ]
     const text = explanation ? explanationText(explanation) : tables.join('')

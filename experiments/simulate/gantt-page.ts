@@ -2,15 +2,21 @@ import * as Plot from '@observablehq/plot'
 import { parseHTML } from 'linkedom'
 import type { StageLayers } from '../../sim/exits/stage-record.ts'
 import type { ScheduledLayer } from '../../sim/schedule/layer-by-layer.ts'
+import type { Residence } from '../../sim/schedule/on-chip-tensors.ts'
 import { escapeHtml } from '../front/html.ts'
+import { occupancyChart } from './occupancy-chart.ts'
 
 const rowHeight = 26
 
-/** A self-contained HTML page with the Gantt chart of a schedule: a row for each core and link, coloured by stage. */
+/**
+ * A self-contained HTML page with the Gantt chart of a schedule: a row for each core and link, coloured by stage; below,
+ * over the same time, how full each memory is.
+ */
 export function ganttPage(
   title: string,
   schedule: readonly ScheduledLayer[],
   stages: readonly StageLayers[],
+  residences: readonly Residence[] = [],
 ): string {
   const partOf = new Map(
     stages.flatMap(({ name, blocks, head }) => [
@@ -40,6 +46,7 @@ export function ganttPage(
   const order = [...new Set(layers.map(({ row }) => row)), ...new Set(transfers.map(({ row }) => row))]
   const rows = order.filter((row) => bars.some((bar) => bar.row === row))
   const { document } = parseHTML('<html></html>')
+  const end = Math.max(...bars.map((bar) => bar.end))
   const chart = Plot.plot({
     document,
     width: 1200,
@@ -47,7 +54,7 @@ export function ganttPage(
     marginLeft: 160,
     marginBottom: 44,
     style: { fontSize: '12px' },
-    x: { label: 'cycles', grid: true, labelAnchor: 'center' },
+    x: { domain: [0, end], label: 'cycles', grid: true, labelAnchor: 'center' },
     y: { domain: rows, label: null },
     color: { domain: [...new Set(partOf.values())], scheme: 'paired', legend: false },
     marks: [Plot.barX(bars, { x1: 'start', x2: 'end', y: 'row', fill: 'part', title: 'title' })],
@@ -58,6 +65,7 @@ export function ganttPage(
 <body><h1>${escapeHtml(title)}</h1>
 <p>Light: blocks up to an exit; dark: its head. Point at a bar to see what runs or moves.</p>
 ${chart.outerHTML}
+${residences.length === 0 ? '' : occupancyChart(residences, end)}
 </body></html>
 `
 }

@@ -2,7 +2,8 @@ import { makeLayer, type Precision } from '../workload/layer.ts'
 import type { LayerNode } from '../workload/layer-graph.ts'
 
 /** What an exit's confidence is: the largest probability, the entropy of all, or the largest less the second largest. */
-export type TestedMeasure = 'max-softmax' | 'entropy' | 'margin'
+export const testedMeasures = ['max-softmax', 'entropy', 'margin'] as const
+export type TestedMeasure = (typeof testedMeasures)[number]
 
 type Step = readonly [
   name: string,

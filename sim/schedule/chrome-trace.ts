@@ -1,10 +1,12 @@
 import type { ScheduledLayer } from './layer-by-layer.ts'
+import type { Residence } from './on-chip-tensors.ts'
+import { occupancySteps } from './peak-bits.ts'
 
 /** One event of the Trace Event Format; one cycle is shown as one microsecond. */
 export interface TraceEvent {
   readonly name: string
-  /** `X` a stretch of time, `M` the name of a row. */
-  readonly ph: 'X' | 'M'
+  /** `X` a stretch of time, `M` the name of a row, `C` a count that holds until the next of its name. */
+  readonly ph: 'X' | 'M' | 'C'
   readonly pid: number
   readonly tid: number
   readonly ts?: number
@@ -16,14 +18,18 @@ export interface ChromeTrace {
   readonly traceEvents: readonly TraceEvent[]
 }
 
-const processes = { cores: 1, links: 2 } as const
+const processes = { cores: 1, links: 2, memories: 3 } as const
 
 /**
- * A schedule as a trace that chrome://tracing and Perfetto open: a row for each core and each link.
+ * A schedule as a trace that chrome://tracing and Perfetto open: a row for each core and each link, a
+ * counter of bits for each memory.
  *
  * Source: Trace Event Format (Google, 2016), JSON object form.
  */
-export function chromeTrace(schedule: readonly ScheduledLayer[]): ChromeTrace {
+export function chromeTrace(
+  schedule: readonly ScheduledLayer[],
+  residences: readonly Residence[] = [],
+): ChromeTrace {
   const rows = new Map<string, number>()
   const events: TraceEvent[] = Object.entries(processes).map(([name, pid]) => ({
     name: 'process_name',
@@ -55,5 +61,22 @@ export function chromeTrace(schedule: readonly ScheduledLayer[]): ChromeTrace {
       }
     }
   }
-  return { traceEvents: events }
+  return { traceEvents: [...events, ...memoryCounters(residences)] }
+}
+
+function memoryCounters(residences: readonly Residence[]): readonly TraceEvent[] {
+  const names = new Set(residences.map(({ core, memory }) => `${core} ${memory}`))
+  return [...names].flatMap((name) => {
+    const own = residences.filter(({ core, memory }) => `${core} ${memory}` === name)
+    return occupancySteps(own).map(
+      ({ time, bits }): TraceEvent => ({
+        name: `${name}, bits of ${own[0]!.capacityBits}`,
+        ph: 'C',
+        pid: processes.memories,
+        tid: 0,
+        ts: time,
+        args: { bits },
+      }),
+    )
+  })
 }
