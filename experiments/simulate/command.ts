@@ -1,9 +1,11 @@
 import type { CommandModule } from 'yargs'
+import { writeFileAtomically } from '../../files.ts'
 import { builderNames, buildNetwork } from '../../models/build.ts'
 import { parseExits } from '../../models/parse-exits.ts'
 import { withoutBits } from '../../models/without-bits.ts'
 import { networkCosts } from '../../nas/evaluate/network-costs.ts'
 import { headsShare, stageCosts } from '../../nas/evaluate/stage-costs.ts'
+import { arraySvg } from '../../sim/cost/array-svg.ts'
 import { explanationText } from '../../sim/cost/explanation-text.ts'
 import { sumCosts } from '../../sim/cost/summary.ts'
 import { describeMacEnergies } from '../../sim/energy/mac-energy.ts'
@@ -29,6 +31,7 @@ interface SimulateArguments extends RulesArguments, ScheduleArguments {
   'activation-bits': number | undefined
   'exit-ratios': string | undefined
   explain: string | undefined
+  svg: string | undefined
   trace: string | undefined
   gantt: string | undefined
   json: boolean
@@ -67,6 +70,11 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
       .option('explain', {
         type: 'string',
         describe: 'name of a layer: its loops, memories, accesses, stalls, and what would help',
+      })
+      .option('svg', {
+        type: 'string',
+        implies: 'explain',
+        describe: 'with --explain: file for a drawing of the array with the loops unrolled on it',
       })
       .option('trace', {
         type: 'string',
@@ -129,6 +137,11 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
           allocation: Object.fromEntries(schedule.layers.map(({ name, core }) => [name, core])),
         },
       }),
+    }
+    if (explanation && options.svg !== undefined) {
+      const { operator, name } = explanation.layer
+      const title = `${name} (${operator}) on ${system.name}`
+      writeFileAtomically(options.svg, arraySvg(title, explanation.array))
     }
     if (schedule) {
       const exits = choices.map(({ letter }) => letter).join(', ')

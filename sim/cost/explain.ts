@@ -3,6 +3,7 @@ import { loopOrderOf } from '../mapping/loop-order.ts'
 import type { Mapping, SpatialLoop, TemporalLoop } from '../mapping/mapping.ts'
 import { type Placement, place } from '../mapping/placement.ts'
 import type { Layer, Operand } from '../workload/layer.ts'
+import { type ArrayDimensionUse, arrayUse } from './array-use.ts'
 import { fillTraffic } from './flows.ts'
 import { doubleBuffered } from './latency.ts'
 import { type FlowCost, type LayerCost, layerCost, totalCycles } from './layer-cost.ts'
@@ -37,6 +38,7 @@ export interface Explanation {
   /** Outermost first, each with the memory in which its iterations keep each operand. */
   readonly loops: readonly (TemporalLoop & { readonly keptIn: readonly (readonly [Operand, string])[] })[]
   readonly spatial: readonly SpatialLoop[]
+  readonly array: readonly ArrayDimensionUse[]
   /** Innermost first. */
   readonly memories: readonly ExplainedMemory[]
   readonly cost: LayerCost
@@ -55,6 +57,7 @@ export function explainLayer(layer: Layer, core: Core, mapping: Mapping, rules: 
       .map((loop, i) => ({ ...loop, keptIn: keptIn(placement, mapping, i) }))
       .toReversed(),
     spatial: mapping.spatial,
+    array: arrayUse(placement),
     memories: explainedMemories(placement, mapping, rules, cost),
     cost,
     cycles: totalCycles(cost.latency, 'with-unloading'),

@@ -1,5 +1,6 @@
 import type { Direction } from '../hardware/accelerator.ts'
 import { loopDimensions, operationCount } from '../workload/layer.ts'
+import { describeUse } from './array-use.ts'
 import type { ExplainedMemory, Explanation } from './explain.ts'
 
 const directionTexts: Readonly<Record<Direction, string>> = {
@@ -19,6 +20,8 @@ export function explanationText(explanation: Explanation): string {
     `${layer.name}: ${layer.operator} ${sizes.join(' ')}, ${operationCount(layer)} operations, ${format(cost.energyPj)} pJ, ${format(explanation.cycles)} cycles`,
     '',
     ...nestLines(explanation),
+    '',
+    ...explanation.array.map((use) => `array ${describeUse(use)}`),
     '',
     ...explanation.memories.flatMap(memoryLines),
     '',
