@@ -10,6 +10,7 @@ import { simulateCommand } from './experiments/simulate/command.ts'
 import { studyCommand } from './experiments/study/command.ts'
 import { bankCommand } from './nas/deploy/bank-command.ts'
 import { exportCommand } from './nas/deploy/export-command.ts'
+import { trainHeadsCommand } from './nas/frozen/command.ts'
 import { trainCommand } from './nas/train/command.ts'
 import { setupCommand } from './nas/train/setup-command.ts'
 import { conformanceCommand } from './sim/conformance/command.ts'
@@ -21,6 +22,7 @@ const parser = yargs(hideBin(process.argv))
   .usage('$0 <command> [options]')
   .command(searchCommand)
   .command(trainCommand)
+  .command(trainHeadsCommand)
   .command(simulateCommand)
   .command(exitsCommand)
   .command(exportCommand)

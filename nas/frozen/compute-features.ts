@@ -64,7 +64,14 @@ function run(
   observed: Observed,
   take: (output: Float32Array, head: number) => void,
 ): void {
-  const pass: Pass = { normalization: 'running', earlyExitGradient: 1, quantization, state, backend, observed }
+  const pass: Pass = {
+    normalization: 'running',
+    earlyExitGradient: 1,
+    quantization,
+    state,
+    backend,
+    observed,
+  }
   tf.tidy(() => {
     const x = tf.tensor4d(images, [count, shape.height, shape.width, shape.channels])
     forward(network, x, pass).forEach((output, head) => {

@@ -11,6 +11,9 @@ export interface SplitHead {
   readonly size: number
 }
 
+/** Heads that read the same features. */
+export type SharedFeatures = readonly [SplitHead, ...SplitHead[]]
+
 /**
  * A network that gives, in place of logits, the features that its heads read: every head as far as it has no weights
  * (pooling, flattening), so that what is cached is small. Heads that pool alike share their features.
@@ -18,26 +21,29 @@ export interface SplitHead {
 export function featureNetwork(network: EarlyExitNetwork): {
   readonly network: EarlyExitNetwork
   /** One per head of the features' network, in the order of its outputs: the heads of the first network that read it. */
-  readonly heads: readonly (readonly SplitHead[])[]
+  readonly heads: readonly SharedFeatures[]
 } {
-  const heads: SplitHead[][] = []
+  const heads: SharedFeatures[] = []
   const mountingPoints = network.mountingPoints.map((point) => {
-    const byShape = new Map<string, { head: Head; readers: SplitHead[] }>()
+    const byShape = new Map<string, { head: Head; readers: SharedFeatures }>()
     for (const head of point.heads) {
       const firstWeight = head.nodes.findIndex(({ kind }) => kind === 'gemm' || kind === 'conv')
       const free = head.nodes.slice(0, firstWeight)
       const last = free.at(-1)!
       const { channels, height, width } = last.shape
       const key = JSON.stringify(free.map(({ name: _, inputs: __, ...rest }) => rest))
-      const shared = byShape.get(key) ?? { head: { ...head, nodes: free, output: last.name }, readers: [] }
-      shared.readers.push({
+      const reader: SplitHead = {
         letter: point.letter,
         head,
         trained: head.nodes.slice(firstWeight),
         features: last.name,
         size: channels * height * width,
+      }
+      const shared = byShape.get(key)
+      byShape.set(key, {
+        head: shared?.head ?? { ...head, nodes: free, output: last.name },
+        readers: shared ? [...shared.readers, reader] : [reader],
       })
-      byShape.set(key, shared)
     }
     heads.push(...[...byShape.values()].map(({ readers }) => readers))
     return { ...point, heads: [...byShape.values()].map(({ head }) => head) }

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { InputError } from '../../errors.ts'
 import type { EarlyExitNetwork, GraphNode } from '../../models/graph.ts'
-import { nodesOf } from '../../models/nodes-of.ts'
 import type { TrainedValues } from '../../models/integer/trained-values.ts'
+import { nodesOf } from '../../models/nodes-of.ts'
 import { initialState, type ModelState } from '../train/model-state.ts'
 
 /**
@@ -33,6 +33,12 @@ export function frozenState(
       const map = isStatistic ? state.statistics : state.weights
       map.get(name)?.dispose()
       map.set(name, variable)
+    }
+  }
+  for (const [name, step] of values.weights) {
+    if (/\/(step|weightStep)$/.test(name)) {
+      const shape = name.endsWith('/step') ? [] : [step.length]
+      state.weights.set(name, tf.variable(tf.tensor(Float32Array.from(step), shape), false))
     }
   }
   for (const [name, range] of values.ranges) state.ranges.set(name, range)

@@ -26,7 +26,9 @@ export function preprocessingOf({ preprocessing, input }: EarlyExitNetwork): Pre
 }
 
 /** Images as a network reads them, count × height × width × channels. */
-export function* imageBatches(options: ImageBatchOptions): Generator<{ count: number; images: Float32Array }> {
+export function* imageBatches(
+  options: ImageBatchOptions,
+): Generator<{ count: number; images: Float32Array }> {
   const { set, shape, indices, batchSize, preprocessing, isRounded, isMirrored = false } = options
   const { mean, deviation } = preprocessing
   const coding = imageCoding(preprocessing)

@@ -1,0 +1,202 @@
+import { basename, extname } from 'node:path'
+import cliProgress from 'cli-progress'
+import Table from 'cli-table3'
+import type { CommandModule } from 'yargs'
+import { openDataset } from '../../datasets/open.ts'
+import { InputError } from '../../errors.ts'
+import type { Preprocessing } from '../../models/graph.ts'
+import { loadBackend } from '../train/backends/load.ts'
+import type { Recipe } from '../train/recipe.ts'
+import { recipeSchema } from '../train/recipe.ts'
+import { type FrozenBackbone, readFrozenBackbone, requireIntegerLayers } from './frozen-backbone.ts'
+import { type MountedHeads, mountHeads } from './mount-heads.ts'
+
+interface TrainHeadsArguments {
+  network: string
+  cuts: readonly string[] | undefined
+  mean: string | undefined
+  std: string | undefined
+  data: string | undefined
+  synthetic: boolean
+  backend: 'auto' | 'tensorflow' | 'wasm' | 'cpu'
+  'weight-bits': number
+  'activation-bits': number
+  'head-weight-bits': number | undefined
+  epochs: number
+  'batch-size': number
+  'learning-rate': number
+  'weight-decay': number
+  distillation: number
+  validation: number
+  mirror: boolean
+  seed: number
+  cache: string
+  to: string
+  json: boolean
+}
+
+export const trainHeadsCommand: CommandModule<object, TrainHeadsArguments> = {
+  command: 'train-heads',
+  describe: 'mount exit heads on a backbone trained elsewhere (ONNX) and train them alone',
+  builder: (yargs) =>
+    yargs
+      .option('network', {
+        type: 'string',
+        demandOption: true,
+        describe: 'ONNX file, or folder of a training',
+      })
+      .option('cuts', {
+        type: 'string',
+        array: true,
+        describe: 'tensors behind which heads are mounted (offramp exits lists them)',
+      })
+      .option('mean', {
+        type: 'string',
+        describe: 'what is taken from pixels 0–255, per channel: 123.7,116.3,103.5',
+      })
+      .option('std', { type: 'string', describe: 'what they are divided by then; default: raw pixels' })
+      .option('data', { type: 'string', describe: 'folder with images; default OFFRAMP_DATA' })
+      .option('synthetic', { type: 'boolean', default: false, describe: 'procedural images instead' })
+      .option('backend', {
+        choices: ['auto', 'tensorflow', 'wasm', 'cpu'] as const,
+        default: 'auto' as const,
+      })
+      .option('weight-bits', { type: 'number', default: 8, describe: 'of the backbone; 32: floating point' })
+      .option('activation-bits', { type: 'number', default: 8, describe: 'of all stored tensors' })
+      .option('head-weight-bits', { type: 'number', describe: 'of the heads; default: as the backbone' })
+      .option('epochs', { type: 'number', default: 20 })
+      .option('batch-size', { type: 'number', default: 128 })
+      .option('learning-rate', { type: 'number', default: 0.05 })
+      .option('weight-decay', { type: 'number', default: 5e-4 })
+      .option('distillation', {
+        type: 'number',
+        default: 0,
+        describe: 'weight of the loss against the probabilities of the network’s own last head',
+      })
+      .option('validation', {
+        type: 'number',
+        default: 5000,
+        describe: 'training images set aside to search on',
+      })
+      .option('mirror', { type: 'boolean', default: true, describe: 'learn from mirrored images too' })
+      .option('seed', { type: 'number', default: 1 })
+      .option('cache', { type: 'string', default: 'runs/features', describe: 'folder of the features' })
+      .option('to', { type: 'string', demandOption: true, describe: 'folder of the checkpoint and the bank' })
+      .option('json', { type: 'boolean', default: false, describe: 'one JSON document on standard output' })
+      .example(
+        '$0 train-heads --network my.onnx --data images --to runs/mine',
+        'then: search --bank runs/mine/bank',
+      ),
+  handler: async (options) => {
+    const preprocessing = parsePreprocessing(options)
+    const backbone = readFrozenBackbone(options.network, { cuts: options.cuts, preprocessing })
+    const recipe = recipeOf(options, backbone)
+    if (recipe.activationBits < 32) requireIntegerLayers(backbone, options.network)
+    const { data, synthetic, seed, to, mirror, cache } = options
+    const dataset = await openDataset({ data, seed, kind: synthetic ? 'synthetic' : undefined })
+    const backend = await loadBackend(options.backend)
+    process.stderr.write(`backend: ${backend.version}\ndata: ${dataset.name}\n`)
+    const { onProgress, stop } = progress()
+    const date = new Date().toISOString().slice(0, 10)
+    const mounted = mountHeads({
+      backbone,
+      recipe,
+      dataset,
+      backend,
+      seed,
+      mirror,
+      cache,
+      to,
+      date,
+      onProgress,
+    })
+    stop()
+    process.stdout.write(options.json ? `${JSON.stringify(mounted)}\n` : summary(mounted, to))
+  },
+}
+
+/** A recipe that says how the heads are trained. */
+function recipeOf(options: TrainHeadsArguments, { spec }: FrozenBackbone): Recipe {
+  const {
+    'weight-bits': weightBits,
+    'activation-bits': activationBits,
+    'head-weight-bits': headBits,
+  } = options
+  const parsed = recipeSchema.safeParse({
+    name: basename(options.network, extname(options.network)).replaceAll(/[^\w.+-]/g, '-'),
+    network: spec,
+    epochs: options.epochs,
+    batchSize: options['batch-size'],
+    validationImages: options.validation,
+    learningRate: options['learning-rate'],
+    warmUpShare: 0.1,
+    momentum: 0.9,
+    weightDecay: options['weight-decay'],
+    baseFanIn: Number.MAX_VALUE,
+    earlyExitGradient: 0,
+    distillation: options.distillation,
+    weightBits,
+    activationBits,
+    ...(headBits !== undefined && { headBits: { weightBits: headBits } }),
+    quantizeFrom: 0,
+    freezeFrom: 0,
+  })
+  if (parsed.success) return parsed.data
+  const { path, message } = parsed.error.issues[0]!
+  const found =
+    JSON.stringify(path.reduce((value, key) => value?.[key as never], options as never)) ?? 'another value'
+  throw new InputError({ place: `train-heads, ${path.join('.')}`, expected: message, found })
+}
+
+function parsePreprocessing({ mean, std }: TrainHeadsArguments): Preprocessing | undefined {
+  if (mean === undefined && std === undefined) return undefined
+  const numbers = (place: string, text: string) => {
+    const values = text.split(',').map(Number)
+    if (values.every(Number.isFinite) && (place === '--mean' || values.every((value) => value > 0)))
+      return values
+    throw new InputError({ place, expected: 'numbers per channel, between commas', found: text })
+  }
+  const [means, deviations] = [numbers('--mean', mean ?? '0'), numbers('--std', std ?? '1')]
+  const channels = Math.max(means.length, deviations.length)
+  const full = (values: number[]) => (values.length === 1 ? Array<number>(channels).fill(values[0]!) : values)
+  return { mean: full(means), deviation: full(deviations) }
+}
+
+/** A bar on the error output; silent where that is not a terminal. */
+function progress(): { onProgress: (what: string, done: number, all: number) => void; stop: () => void } {
+  const bar = new cliProgress.SingleBar({
+    format: '{what} {bar} {value}/{total}, {eta} s left',
+    stream: process.stderr,
+    hideCursor: true,
+    clearOnComplete: true,
+  })
+  let shown = ''
+  return {
+    onProgress: (what, done, all) => {
+      if (!process.stderr.isTTY) return
+      if (what !== shown) bar.start(all, done, { what })
+      shown = what
+      bar.update(done)
+    },
+    stop: () => bar.stop(),
+  }
+}
+
+function summary({ manifest, featureSeconds, headSeconds, cached }: MountedHeads, to: string): string {
+  const table = new Table({ head: ['exit', 'head', 'validation', 'test'], style: { head: [], border: [] } })
+  const percent = (share: number) => `${(100 * share).toFixed(2)} %`
+  for (const { exit, kind, validationAccuracy, testAccuracy } of manifest.heads) {
+    table.push([
+      exit,
+      kind === 1 ? 'one layer' : 'two layers',
+      percent(validationAccuracy),
+      percent(testAccuracy),
+    ])
+  }
+  const source = cached.length > 0 ? ` (${cached.join(', ')} from the cache)` : ''
+  return (
+    `${table}\naccuracy on ${manifest.data.name}; the first head of the last exit is the network’s own\n` +
+    `features ${featureSeconds.toFixed(0)} s${source}, heads ${headSeconds.toFixed(0)} s\n` +
+    `offramp search --bank ${to}/bank\n`
+  )
+}

@@ -1,0 +1,50 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { EarlyExitNetwork } from '../../models/graph.ts'
+import type { TrainingBackend } from '../train/backends/training-backend.ts'
+import type { ModelState } from '../train/model-state.ts'
+import { nothingObserved, type Pass, type Quantization } from '../train/pass.ts'
+import type { SharedFeatures } from './feature-network.ts'
+import { headForward } from './head-forward.ts'
+
+export interface HeadLogitOptions {
+  readonly network: EarlyExitNetwork
+  readonly heads: readonly SharedFeatures[]
+  readonly state: ModelState
+  readonly backend: TrainingBackend
+  readonly quantization: Quantization | undefined
+  readonly features: readonly Float32Array[]
+  readonly images: number
+}
+
+const batchSize = 1000
+
+/** Logits of every head from cached features: per head images × classes, in the network's order of heads. */
+export function headLogits(options: HeadLogitOptions): Float32Array[] {
+  const { network, heads, state, backend, quantization, features, images } = options
+  const run = headForward(network)
+  const pass: Pass = {
+    normalization: 'running',
+    earlyExitGradient: 1,
+    quantization,
+    state,
+    backend,
+    observed: nothingObserved(),
+  }
+  const byOutput = new Map<string, Float32Array>()
+  heads.forEach((readers, at) => {
+    const { size } = readers[0]
+    for (const head of readers) {
+      const logits = new Float32Array(images * network.classes)
+      for (let from = 0; from < images; from += batchSize) {
+        const count = Math.min(batchSize, images - from)
+        tf.tidy(() => {
+          const rows = features[at]!.subarray(from * size, (from + count) * size)
+          const output = run(head, tf.tensor2d(rows, [count, size]), pass)
+          logits.set(output.dataSync(), from * network.classes)
+        })
+      }
+      byOutput.set(head.head.output, logits)
+    }
+  })
+  return network.mountingPoints.flatMap((point) => point.heads.map(({ output }) => byOutput.get(output)!))
+}
