@@ -1,37 +1,23 @@
 import { InputError } from '../../errors.ts'
-import { bestMapping } from '../cost/best-mapping.ts'
-import { type LayerCost, layerCost, totalCycles } from '../cost/layer-cost.ts'
+import { type LayerCost, totalCycles } from '../cost/layer-cost.ts'
+import { LayerCosts, type MappingStore } from '../cost/layer-costs.ts'
 import type { Core, System } from '../hardware/accelerator.ts'
-import { place } from '../mapping/placement.ts'
 import type { SimulationRules } from '../rules.ts'
 import { hasWeights } from '../workload/access.ts'
-import { type Layer, layerShapeKey, type Operator, operationCount } from '../workload/layer.ts'
+import { type Layer, type Operator, operationCount } from '../workload/layer.ts'
 import type { LayerNode } from '../workload/layer-graph.ts'
 
-/** Costs found so far; cores that differ in name alone share theirs. */
-const costsOfHardware = new Map<string, Map<string, LayerCost>>()
-const costsOfCore = new WeakMap<Core, Map<string, LayerCost>>()
+/** Costs of this process; layers of equal shape are mapped once. */
+const costs = new LayerCosts()
 
-function costsOn(core: Core): Map<string, LayerCost> {
-  const known = costsOfCore.get(core)
-  if (known) return known
-  const hardware = JSON.stringify({ ...core, name: '' })
-  const costs = costsOfHardware.get(hardware) ?? new Map<string, LayerCost>()
-  costsOfHardware.set(hardware, costs)
-  costsOfCore.set(core, costs)
-  return costs
+/** Looks mappings up in a store first from now on, and adds to it what is searched. */
+export function keepMappingsIn(store: MappingStore | undefined): void {
+  costs.store = store
 }
 
-/** Cost of a layer on a core under its best mapping; layers of equal shape are mapped once. */
+/** Cost of a layer on a core under its best mapping. */
 export function bestLayerCost(layer: Layer, core: Core, rules: SimulationRules): LayerCost {
-  const known = costsOn(core)
-  const key = `${layerShapeKey(layer)} ${JSON.stringify([rules.search, rules.cost])}`
-  const found = known.get(key)
-  if (found) return found
-  const mapping = bestMapping(layer, core, rules.search, rules.cost)
-  const cost = layerCost(place(layer, core, mapping.spatial, rules.cost.unevenUnrolling), mapping, rules.cost)
-  known.set(key, cost)
-  return cost
+  return costs.of(layer, core, rules)
 }
 
 /**

@@ -1,15 +1,10 @@
-import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { cacheRoot } from '../../../cache-root.ts'
 import sources from './tensorflow-sources.json' with { type: 'json' }
 
-/**
- * Where `offramp setup tensorflow` puts TensorFlow: OFFRAMP_CACHE, or the user's cache (XDG_CACHE_HOME or ~/.cache),
- * so that it outlives the project's node_modules.
- */
+/** Where `offramp setup tensorflow` puts TensorFlow, so that it outlives the project's node_modules. */
 export function cacheFolder(): string {
-  const { OFFRAMP_CACHE, XDG_CACHE_HOME } = process.env
-  const root = OFFRAMP_CACHE || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'offramp')
-  return join(root, `tensorflow-${sources.wheel.version}`)
+  return join(cacheRoot(), `tensorflow-${sources.wheel.version}`)
 }
 
 /**

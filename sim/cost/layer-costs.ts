@@ -1,0 +1,81 @@
+import type { Core } from '../hardware/accelerator.ts'
+import type { Mapping } from '../mapping/mapping.ts'
+import { place } from '../mapping/placement.ts'
+import type { SearchRules } from '../mapping/rules.ts'
+import { type Layer, layerShapeKey } from '../workload/layer.ts'
+import { bestMapping } from './best-mapping.ts'
+import { type LayerCost, layerCost } from './layer-cost.ts'
+import type { CostRules } from './rules.ts'
+
+/** Mappings found earlier, by the core and rules that they were searched for, and the layer's shape. */
+export interface MappingStore {
+  get(setting: string, shape: string): Mapping | undefined
+  put(setting: string, shape: string, mapping: Mapping): void
+}
+
+interface Rules {
+  readonly search: SearchRules
+  readonly cost: CostRules
+}
+
+/** Costs on one core under one set of rules. */
+interface Setting {
+  readonly text: string
+  readonly costs: Map<string, LayerCost>
+}
+
+/**
+ * Layer costs under the best mappings, each searched once: kept for the life of the process, their mappings in a
+ * store where there is one. From a mapping the cost is counted anew, so that it is the same to the last bit.
+ */
+export class LayerCosts {
+  store: MappingStore | undefined
+  readonly #settings = new Map<string, Setting>()
+  readonly #known = new WeakMap<Core, WeakMap<SearchRules, WeakMap<CostRules, Setting>>>()
+
+  constructor(store?: MappingStore) {
+    this.store = store
+  }
+
+  /** @throws {NoMappingError} when none fits the memories. */
+  of(layer: Layer, core: Core, { search, cost }: Rules): LayerCost {
+    const setting = this.#settingOf(core, search, cost)
+    const shape = layerShapeKey(layer)
+    const known = setting.costs.get(shape)
+    if (known) return known
+    let mapping = this.store?.get(setting.text, shape)
+    if (!mapping) {
+      mapping = bestMapping(layer, core, search, cost)
+      this.store?.put(setting.text, shape, mapping)
+    }
+    const placement = place(layer, core, mapping.spatial, cost.unevenUnrolling, cost.unrolledWindows)
+    const found = layerCost(placement, mapping, cost)
+    setting.costs.set(shape, found)
+    return found
+  }
+
+  /** Cores that differ in name alone share their costs. */
+  #settingOf(core: Core, search: SearchRules, cost: CostRules): Setting {
+    const ofCore = this.#known.get(core) ?? new WeakMap<SearchRules, WeakMap<CostRules, Setting>>()
+    this.#known.set(core, ofCore)
+    const ofSearch = ofCore.get(search) ?? new WeakMap<CostRules, Setting>()
+    ofCore.set(search, ofSearch)
+    const known = ofSearch.get(cost)
+    if (known) return known
+    const text = settingText(core, search, cost)
+    const setting = this.#settings.get(text) ?? { text, costs: new Map<string, LayerCost>() }
+    this.#settings.set(text, setting)
+    ofSearch.set(cost, setting)
+    return setting
+  }
+}
+
+/**
+ * All that a mapping depends on beside the layer. Members stand in the order in which they were read, as the order of
+ * ports decides between equals.
+ */
+function settingText(core: Core, search: SearchRules, cost: CostRules): string {
+  return JSON.stringify([{ ...core, name: '' }, search, cost], (_, value) =>
+    value === Number.POSITIVE_INFINITY ? 'Infinity' : value,
+  )
+}
