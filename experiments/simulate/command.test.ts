@@ -177,8 +177,27 @@ test('simulate suggests networks and presets', async () => {
 test('--explain shows the loop nest, memories and cycles of one layer of the chosen network', async () => {
   const text = await simulate(...resnet, '--explain', 'stem.conv')
   assert.match(text, /^stem\.conv: conv K 16 OX 32 OY 32 C 3 FX 3 FY 3, 442368 operations, /)
-  assert.match(text, /^dram: holds \d+ of 10000000000 bits/m)
+  assert.match(text, /^sram_2MB: holds \d+ of 16777216 bits/m)
   assert.match(text, /^cycles: 432 with every multiplier busy/m)
+  assert.not.match(text, /^dram/m)
+  const throughDram = await simulate(...resnet, '--explain', 'stem.conv', '--residency', 'published')
+  assert.match(throughDram, /^dram: holds \d+ of 10000000000 bits/m)
+})
+
+test('--explain names the operand that streams over the off-chip link: K’s weights exceed the 32 KB for them', async () => {
+  const network = ['--network', 'mobilenetv2-eenn', '--hardware', 'edge-tpu-quad']
+  const text = await simulate(...network, '--explain', 'exitK.one.logits')
+  assert.match(text, /^off-chip: holds 409600 of/m)
+  assert.match(text, /^ {2}W: 51200 elements, 409600 bits/m)
+})
+
+test('--svg draws the array: 8 columns × 3 taps × 4 channels × 4 rows of it are in use', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'simulate-'))
+  const file = join(folder, 'array.svg')
+  await simulate(...resnet, '--explain', 'stem.conv', '--svg', file)
+  const svg = readFileSync(file, 'utf8')
+  rmSync(folder, { recursive: true })
+  assert.is(svg.split('class="busy"').length - 1, 8 * 3 * 4 * 4)
 })
 
 test('--explain names the layers that there are', async () => {

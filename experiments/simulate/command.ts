@@ -102,7 +102,7 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
     const explanation =
       options.explain === undefined
         ? undefined
-        : explainNamedLayer(network, choices, system, { bits, rules, name: options.explain })
+        : explainNamedLayer(network, choices, system, options.explain, { bits, rules, measure })
     const total = sumCosts(stages.flatMap(({ blocks, head }) => [blocks, head]))
     const physical = physicalFigures(total, system)
     const needsSchedule =

@@ -1,16 +1,17 @@
 import { InputError } from '../../errors.ts'
 import type { EarlyExitNetwork, ExitChoice } from '../../models/graph.ts'
-import { type DeployedBits, layersOf } from '../../models/lower.ts'
+import { type ExitNetworkOptions, exitNetwork } from '../../nas/evaluate/exit-network.ts'
 import { bestMapping } from '../../sim/cost/best-mapping.ts'
 import { type Explanation, explainLayer } from '../../sim/cost/explain.ts'
 import type { System } from '../../sim/hardware/accelerator.ts'
 import type { SimulationRules } from '../../sim/rules.ts'
-import { coreFor } from '../../sim/schedule/core-cost.ts'
-import type { LayerNode } from '../../sim/workload/layer-graph.ts'
+import { onChipCore } from '../../sim/schedule/on-chip-core.ts'
+import { scheduleNetwork } from '../../sim/schedule/schedule.ts'
 import { suggestion } from '../../sim/yaml/nearest-name.ts'
 
 /**
- * Explains the cost of one layer of a network's backbone or chosen heads, on the core that runs it.
+ * Explains the cost of one layer of a network with its chosen heads, on the core that runs it and with the memories that
+ * the residency leaves it: where tensors stay on the chip, only operands that stream have off-chip memory on top.
  *
  * @throws {InputError} when no layer has that name, with all that there are.
  */
@@ -18,38 +19,21 @@ export function explainNamedLayer(
   network: EarlyExitNetwork,
   choices: readonly ExitChoice[],
   system: System,
-  {
-    bits,
-    rules,
-    name,
-  }: { readonly bits: DeployedBits; readonly rules: SimulationRules; readonly name: string },
+  name: string,
+  options: ExitNetworkOptions & { readonly rules: SimulationRules },
 ): Explanation {
-  const layers = layersOfNetwork(network, choices, bits, rules)
-  const names = layers.map(({ layer }) => layer.name)
-  const found = layers.find(({ layer }) => layer.name === name)
+  const { rules } = options
+  const { nodes, sinks } = exitNetwork(network, choices, options)
+  const found = nodes.find(({ layer }) => layer.name === name)
   if (!found) {
+    const names = nodes.map(({ layer }) => layer.name)
     const expected = `a layer of ${network.name}${suggestion(name, names)}: ${names.join(', ')}`
     throw new InputError({ place: '--explain', expected, found: name })
   }
-  const core = coreFor(found.layer.operator, system)
-  return explainLayer(found.layer, core, bestMapping(found.layer, core, rules.search, rules.cost), rules.cost)
-}
-
-function layersOfNetwork(
-  { blocks, mountingPoints }: EarlyExitNetwork,
-  choices: readonly ExitChoice[],
-  bits: DeployedBits,
-  { pooling }: SimulationRules,
-): readonly LayerNode[] {
-  let producers: ReadonlyMap<string, string> | undefined
-  return blocks.flatMap(({ nodes }, blockIndex) => {
-    const block = layersOf(nodes, { bits, pooling, ...(producers && { producers }) })
-    producers = block.producers
-    const heads = choices.flatMap(({ letter, kind }) => {
-      const point = mountingPoints.find((one) => one.letter === letter && one.blockIndex === blockIndex)
-      const head = point?.heads.find((one) => one.kind === kind)
-      return head ? layersOf(head.nodes, { bits, pooling, producers: block.producers }).layers : []
-    })
-    return [...block.layers, ...heads]
-  })
+  const { layers } = scheduleNetwork(nodes, sinks, system, rules)
+  const run = layers.find((layer) => layer.name === name)!
+  const whole = system.cores.find((core) => core.name === run.core)!
+  const core = run.streamed ? onChipCore(whole, system.offChip, run.streamed) : whole
+  const mapping = bestMapping(found.layer, core, rules.search, rules.cost)
+  return explainLayer(found.layer, core, mapping, rules.cost)
 }

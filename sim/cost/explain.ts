@@ -123,10 +123,22 @@ function remedies(
   return core.memories
     .flatMap((memory) => [
       after(`ports of ${memory.name} twice as wide`, memory, widened(memory)),
+      after(`a port for each operand of ${memory.name}`, memory, separated(memory)),
       after(`${memory.name} twice as large`, memory, { ...memory, sizeBits: 2 * memory.sizeBits }),
     ])
     .filter((remedy) => remedy.cycles < cycles)
     .sort((a, b) => a.cycles - b.cycles)
+}
+
+function separated(memory: Memory): Memory {
+  const ports = Object.entries(memory.ports).map(([operand, names]) => {
+    const own = Object.entries(names!).map(([direction, name]) => [direction, `${name} ${operand}`])
+    return [operand, Object.fromEntries(own)] as const
+  })
+  const widths = Object.entries(memory.portWidths ?? {}).flatMap(([name, width]) =>
+    memory.operands.map((operand) => [`${name} ${operand}`, width] as const),
+  )
+  return { ...memory, ports: Object.fromEntries(ports), portWidths: Object.fromEntries(widths) }
 }
 
 function widened(memory: Memory): Memory {

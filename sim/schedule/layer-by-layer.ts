@@ -15,6 +15,8 @@ export interface ScheduledLayer {
   /** On the core. */
   readonly energyPj: number
   readonly transfers: readonly Transfer[]
+  /** Operands that moved over the off-chip link while the layer ran. */
+  readonly streamed?: readonly Operand[]
 }
 
 /** Names of the cores that run layers; a layer left out runs on the first core that can. */

@@ -70,7 +70,7 @@ export function scheduleOnChip(
     }
 
     const run = runLayer({ node, core, needs, ready, allowed })
-    const { start, end, energyPj } = run
+    const { start, end, energyPj, streamed } = run
     transfers.push(...run.transfers)
     ends.set(name, end)
     freeFrom.set(core, end)
@@ -83,7 +83,7 @@ export function scheduleOnChip(
     for (const tensor of inputs) tensors.read(tensor, place, core, end)
     if (sinks.has(name) && !needs.streamed.includes('O')) transfers.push(tensors.writeOut(name, core, end))
     tensors.settle(name)
-    return { name, core: core.name, start, end, energyPj, transfers }
+    return { name, core: core.name, start, end, energyPj, transfers, streamed }
   })
   return { layers, residences: tensors.residences() }
 
@@ -129,7 +129,7 @@ export function scheduleOnChip(
         const way = isMade ? { from: core.name, to: offChipName } : { from: offChipName, to: core.name }
         return interconnect.stream({ tensor: isOwn ? name : node.inputs[0]!, ...way, ...flow, start, end })
       })
-      return { start, end, energyPj, transfers }
+      return { start, end, energyPj, transfers, streamed }
     }
     return Object.assign(take, { end })
   }
@@ -144,4 +144,4 @@ interface Job {
   readonly allowed: number
 }
 
-type Run = Pick<ScheduledLayer, 'start' | 'end' | 'energyPj' | 'transfers'>
+type Run = Required<Omit<ScheduledLayer, 'name' | 'core'>>
