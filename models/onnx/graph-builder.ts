@@ -48,7 +48,7 @@ export class GraphBuilder {
     operator: string,
     inputs: readonly string[],
     output: string,
-    attributes: Readonly<Record<string, number | readonly number[]>> = {},
+    attributes: Readonly<Record<string, number | string | readonly number[]>> = {},
     dims?: readonly number[],
   ): string {
     if (dims) this.#graph.valueInfo.push(valueInfo(output, 'float', dims))
@@ -59,10 +59,12 @@ export class GraphBuilder {
         input: [...inputs],
         output: [output],
         attribute: Object.entries(attributes).map(([name, value]) => {
-          const { INT, INTS } = AttributeProto_AttributeType
-          return typeof value === 'number'
-            ? create(AttributeProtoSchema, { name, type: INT, i: BigInt(value) })
-            : create(AttributeProtoSchema, { name, type: INTS, ints: value.map(BigInt) })
+          const { INT, INTS, STRING } = AttributeProto_AttributeType
+          if (typeof value === 'number')
+            return create(AttributeProtoSchema, { name, type: INT, i: BigInt(value) })
+          if (typeof value === 'string')
+            return create(AttributeProtoSchema, { name, type: STRING, s: new TextEncoder().encode(value) })
+          return create(AttributeProtoSchema, { name, type: INTS, ints: value.map(BigInt) })
         }),
       }),
     )

@@ -1,13 +1,8 @@
-import { create, toBinary } from '@bufbuild/protobuf'
 import type { IntegerTensor } from '../integer/integer-network.ts'
 import type { IntegerStage } from '../integer/stages.ts'
-import { ModelProtoSchema } from './generated/onnx_pb.js'
 import { GraphBuilder } from './graph-builder.ts'
+import { modelBytes } from './model-bytes.ts'
 import { dimsOf, integersOf, storageType, writeDequantize, writeOperation } from './write-operations.ts'
-
-/** int4 tensors came with opset 21, and that with version 10 of the format. */
-const opset = 21n
-const irVersion = 10n
 
 /** What is added to the integers of the image, so that they are unsigned: the first stage reads them so. */
 export function imageOffset({ isSigned }: Pick<IntegerTensor, 'isSigned'>): number {
@@ -41,12 +36,5 @@ export function writeStage(stage: IntegerStage, { isLast, metadata }: StageOptio
   graph.node('Identity', [head.logits.name], 'logits')
   graph.output('logits', 'float', [1, head.logits.shape.channels])
   if (!isLast) graph.output(integersOf(features), storageType(features), dimsOf(features))
-  const model = create(ModelProtoSchema, {
-    irVersion,
-    opsetImport: [{ domain: '', version: opset }],
-    producerName: 'offramp',
-    graph: graph.graph,
-    metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
-  })
-  return toBinary(ModelProtoSchema, model)
+  return modelBytes(graph, metadata)
 }

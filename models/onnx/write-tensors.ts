@@ -7,7 +7,7 @@ import {
   ValueInfoProtoSchema,
 } from './generated/onnx_pb.js'
 
-export type ElementType = 'float' | 'int4' | 'int8' | 'uint8' | 'int32'
+export type ElementType = 'float' | 'int4' | 'int8' | 'uint8' | 'int32' | 'int64'
 
 const types: Readonly<Record<ElementType, TensorProto_DataType>> = {
   float: TensorProto_DataType.FLOAT,
@@ -15,6 +15,7 @@ const types: Readonly<Record<ElementType, TensorProto_DataType>> = {
   int8: TensorProto_DataType.INT8,
   uint8: TensorProto_DataType.UINT8,
   int32: TensorProto_DataType.INT32,
+  int64: TensorProto_DataType.INT64,
 }
 
 /**
@@ -53,6 +54,7 @@ function rawData(type: ElementType, values: ArrayLike<number>): Uint8Array {
       (_, i) => (values[2 * i]! & 15) | (((values[2 * i + 1] ?? 0) & 15) << 4),
     )
   }
+  if (type === 'int64') return new Uint8Array(BigInt64Array.from(Array.from(values), BigInt).buffer)
   const bytes = new DataView(new ArrayBuffer(4 * values.length))
   for (let i = 0; i < values.length; i++) {
     if (type === 'float') bytes.setFloat32(4 * i, values[i]!, true)

@@ -1,0 +1,156 @@
+import { readFileSync } from 'node:fs'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { InputError } from '../../../errors.ts'
+import { referenceFile } from '../../../reference.ts'
+import { layerShapeKey } from '../../../sim/workload/layer.ts'
+import { buildNetwork, publishedSpec } from '../../build.ts'
+import type { EarlyExitNetwork } from '../../graph.ts'
+import { integerNetwork } from '../../integer/convert.ts'
+import { randomValues } from '../../integer/random-values.ts'
+import { integerStages } from '../../integer/stages.ts'
+import { layersOf } from '../../lower.ts'
+import { networkWithHeads } from '../../network-with-heads.ts'
+import { nodesOf } from '../../nodes-of.ts'
+import { foreignImage, foreignModel } from '../foreign-under-test.ts'
+import { GraphBuilder } from '../graph-builder.ts'
+import { modelBytes } from '../model-bytes.ts'
+import { writeStage } from '../write-stage.ts'
+import { importNetwork } from './import-network.ts'
+
+const options = { place: 'x.onnx', name: 'x' }
+
+/** What the simulator sees: every layer without its name. */
+const shapesOf = ({ blocks, mountingPoints }: EarlyExitNetwork) =>
+  blocks.flatMap(({ nodes }, index) => {
+    const heads = mountingPoints
+      .filter(({ blockIndex }) => blockIndex === index)
+      .flatMap((point) => point.heads)
+    const all = [...nodes, ...heads.flatMap((head) => head.nodes)]
+    const producers = new Map(all.flatMap(({ inputs }) => inputs).map((name) => [name, name]))
+    return layersOf(all, { producers }).layers.map(({ layer }) => layerShapeKey(layer))
+  })
+
+for (const [file, exits] of [
+  ['focus_model_3_5_8.onnx', 'DFIK'],
+  ['nas_iter_0_net_1.onnx', 'AEFHK'],
+] as const) {
+  const path = referenceFile(`eenn/onnx/${file}`)
+  if (!path) continue
+  test(`${file} is found to be the study's network with exits ${exits}, layer by layer`, () => {
+    const { spec, values, hasExits } = importNetwork(readFileSync(path), options)
+    const heads = [...exits].map((letter) => ({ letter, kind: 1 as const }))
+    const published = networkWithHeads(buildNetwork(publishedSpec('mobilenetv2-eenn')), heads)
+    assert.equal(shapesOf(buildNetwork(spec)), shapesOf(published))
+    assert.is(hasExits, true)
+    assert.is(values, undefined, 'it has no weights')
+  })
+}
+
+test('channels first and last give the same network, whose last head is the file’s classifier', () => {
+  const networks = (['channels-first', 'channels-last'] as const).map(
+    (layout) => importNetwork(foreignModel(layout), options).spec,
+  )
+  const [first, last] = networks.map(buildNetwork)
+  assert.equal(shapesOf(first!), shapesOf(last!))
+  assert.equal(first!.input, { channels: 3, ...foreignImage })
+  assert.equal(last!.input, first!.input)
+  const { heads } = last!.mountingPoints.at(-1)!
+  assert.equal(
+    heads.map(({ kind }) => kind),
+    [1, 0],
+  )
+  assert.equal(
+    heads[0]!.nodes.map(({ kind }) => kind),
+    ['flatten', 'gemm'],
+  )
+})
+
+test('the cuts of a network are where one tensor alone is alive and stored', () => {
+  const { spec } = importNetwork(foreignModel('channels-first'), options)
+  const { blocks } = buildNetwork(spec)
+  assert.equal(
+    blocks.map(({ output }) => output),
+    ['act', 'pool', 'sum/act', 'wide/act'],
+  )
+  const chosen = importNetwork(foreignModel('channels-first'), { ...options, cuts: ['sum/act'] })
+  assert.equal(
+    buildNetwork(chosen.spec).mountingPoints.map(({ letter, blockIndex }) => [letter, blockIndex]),
+    [
+      ['A', 0],
+      ['B', 1],
+    ],
+  )
+})
+
+const message = (bytes: Uint8Array, more = {}): string => {
+  try {
+    importNetwork(bytes, { ...options, ...more })
+  } catch (error) {
+    assert.instance(error, InputError)
+    assert.not.match((error as Error).message, '\n')
+    return (error as Error).message
+  }
+  return 'it was imported'
+}
+
+test('every operator that is not supported is named with its nodes, in one line', () => {
+  const broken = foreignModel('channels-first', (graph) => {
+    graph.node('Sigmoid', ['act'], 'gate')
+    graph.node('Mul', ['act', 'gate'], 'swish')
+    graph.node('Sigmoid', ['pool'], 'other gate')
+    graph.node('LRN', ['pool'], 'local', { size: 5 })
+    graph.node('Conv', ['pool', 'pointwise/w'], 'dilated', { kernel_shape: [3, 3], dilations: [2, 2] })
+  })
+  assert.is(
+    message(broken),
+    'x.onnx: expected supported operators, found Sigmoid at gate, other gate; LRN at local; Conv (dilations 2,2) at dilated',
+  )
+})
+
+test('a tensor that is no cut, an open size, a second input and a cut file are refused in one line', () => {
+  const model = foreignModel('channels-first')
+  assert.match(
+    message(model, { cuts: ['pointwise'] }),
+    /^x\.onnx: expected a legal cut .*: act, pool, sum\/act, found pointwise$/,
+  )
+  const open = new GraphBuilder('open')
+  open.node('Relu', [open.input('image', 'float', [1, 3, 0, 32])], 'out')
+  assert.match(message(modelBytes(open)), /input image: expected an image of known size, found 3×open×32$/)
+  const two = new GraphBuilder('two')
+  two.node('Add', [two.input('a', 'float', [1, 3]), two.input('b', 'float', [1, 3])], 'out')
+  assert.match(message(modelBytes(two)), /expected one input, the image, found a, b$/)
+  for (let length = 0; length < model.length; length += 97) {
+    assert.match(message(model.subarray(0, length)), /^x\.onnx.*: expected .*, found /)
+  }
+})
+
+for (const bits of [8, 4])
+  test(`a stage that was exported with ${bits}-bit weights comes back with its layers and its bits`, () => {
+    const network = buildNetwork({ ...publishedSpec('resnet8'), width: 0.5 })
+    const widths = { weightBits: bits, activationBits: bits, inputScale: 1 / 64 }
+    const integer = integerNetwork(network, randomValues(network, 1), widths)
+    const [stage] = integerStages(integer, [{ letter: 'D', kind: 1 }])
+    const { spec } = importNetwork(writeStage(stage!, { isLast: true, metadata: {} }), options)
+    const { mean, deviation } = spec.imported.preprocessing
+    assert.equal(
+      [mean, deviation],
+      [
+        [128, 128, 128],
+        [64, 64, 64],
+      ],
+    )
+    const weighted = nodesOf(buildNetwork(spec)).filter(
+      ({ kind, name }) => /conv|gemm/.test(kind) && !/^exit[A-D]\.two/.test(name),
+    )
+    const own = nodesOf(network).filter(({ kind }) => kind === 'conv')
+    const convolutions = weighted.filter(({ kind }) => kind === 'conv')
+    assert.is(convolutions.length, own.length)
+    for (const { name, bits: found } of convolutions) {
+      assert.is(found?.weights, bits, name)
+      assert.is(found?.output, bits, name)
+      assert.is(found?.input, name.startsWith('stem') ? undefined : bits, name)
+    }
+  })
+
+test.run()
