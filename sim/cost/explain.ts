@@ -2,6 +2,7 @@ import type { Core, Memory } from '../hardware/accelerator.ts'
 import { loopOrderOf } from '../mapping/loop-order.ts'
 import type { Mapping, SpatialLoop, TemporalLoop } from '../mapping/mapping.ts'
 import { type Placement, place } from '../mapping/placement.ts'
+import { refuseUnfitUnrolling } from '../mapping/refuse-unfit-unrolling.ts'
 import type { Layer, Operand } from '../workload/layer.ts'
 import { type ArrayDimensionUse, arrayUse } from './array-use.ts'
 import { fillTraffic } from './flows.ts'
@@ -47,8 +48,13 @@ export interface Explanation {
   readonly remedies: readonly Remedy[]
 }
 
-/** Explains what a layer costs on a core under a mapping. */
+/**
+ * Explains what a layer costs on a core under a mapping.
+ *
+ * @throws {InputError} when the mapping unrolls beyond the array.
+ */
 export function explainLayer(layer: Layer, core: Core, mapping: Mapping, rules: CostRules): Explanation {
+  refuseUnfitUnrolling(layer, core, mapping.spatial)
   const placement = place(layer, core, mapping.spatial, rules.unevenUnrolling, rules.unrolledWindows)
   const cost = layerCost(placement, mapping, rules)
   return {
