@@ -59,6 +59,9 @@ export function learnedGrid(
 /** Keeps a step above zero where all values are zeros. */
 const smallestStep = 1e-6
 
+/** Whether a weight's name is that of a step. */
+export const isStep = (name: string): boolean => /\/(weightS|s)tep$/.test(name)
+
 /** Names of steps among the weights. */
 export const stepNames = {
   weight: (node: string): string => `${node}/weightStep`,

@@ -3,25 +3,25 @@ import * as tf from '@tensorflow/tfjs-core'
 export interface LossOptions {
   /** Index of the head that teaches the others. */
   readonly teacher: number
-  /** Weight of the others' cross entropy with the teacher's probabilities; 0: labels alone. */
+  /** Weight of the others' cross entropy with the teacher's probabilities; 0: targets alone. */
   readonly distillation: number
 }
 
 /**
- * Sum over heads of the mean cross entropy with the labels; heads other than the teacher also with the teacher's
+ * Sum over heads of the mean cross entropy with the targets; heads other than the teacher also with the teacher's
  * probabilities, which pass no gradient on (self-distillation, arXiv 1905.08094, temperature 1).
  *
  * @param logits per head batch × classes
- * @param labels batch × classes, one-hot
+ * @param targets batch × classes
  */
 export function jointLoss(
   logits: readonly tf.Tensor2D[],
-  labels: tf.Tensor2D,
+  targets: tf.Tensor2D,
   { teacher, distillation }: LossOptions,
 ): tf.Scalar {
   const logProbabilities = tf.logSoftmax(tf.stack([...logits]), -1)
-  const fromLabels = crossEntropy(logProbabilities, labels)
-  if (distillation === 0) return fromLabels
+  const fromTargets = crossEntropy(logProbabilities, targets)
+  if (distillation === 0) return fromTargets
   const taught = tf.customGrad((input) => ({
     value: tf.softmax(input as tf.Tensor),
     gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy),
@@ -31,7 +31,7 @@ export function jointLoss(
     [logits.length, 1, 1],
   )
   const fromTeacher = crossEntropy(tf.mul(logProbabilities, isTaught), taught)
-  return tf.add(fromLabels, tf.mul(fromTeacher, distillation))
+  return tf.add(fromTargets, tf.mul(fromTeacher, distillation))
 }
 
 /** Summed over heads and classes, averaged over the batch. */

@@ -31,6 +31,14 @@ test('three steps of descend are those of the update rule in the documentation o
   })
 })
 
+test('descend leaves a value that must stay above zero at least its share', () => {
+  const step = tf.variable(tf.tensor1d([0.1, 0.1]), true, 'step')
+  const velocities = new Map([['s', tf.variable(tf.zeros([2]))]])
+  const rates = () => ({ learningRate: 1, weightDecay: 0, leastKept: 0.5 })
+  descend(new Map([['s', step]]), velocities, { step: tf.tensor1d([3, -0.01]) }, 0, rates)
+  assert.equal([...step.dataSync()], [Math.fround(0.05), Math.fround(0.11)])
+})
+
 test('oneCycle rises linearly to its peak, then follows a cosine to zero', () => {
   const rates = Array.from({ length: 100 }, (_, step) => oneCycle(step, 100, 0.2, 0.1))
   assert.ok(Math.abs(rates[0]! - 0.02) < 1e-12)

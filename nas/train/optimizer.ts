@@ -3,6 +3,8 @@ import * as tf from '@tensorflow/tfjs-core'
 export interface DescentRates {
   readonly learningRate: number
   readonly weightDecay: number
+  /** What a step leaves of the value at least, as a share; for values that must stay above zero. */
+  readonly leastKept?: number
 }
 
 /**
@@ -20,10 +22,11 @@ export function descend(
     const plain = gradients[weight.name]
     if (!plain) continue
     tf.tidy(() => {
-      const { learningRate, weightDecay } = ratesOf(name)
+      const { learningRate, weightDecay, leastKept } = ratesOf(name)
       const gradient = weightDecay > 0 ? tf.add(plain, tf.mul(weight, weightDecay)) : plain
       const velocity = tf.add(tf.mul(velocities.get(name)!, momentum), gradient)
-      weight.assign(tf.sub(weight, tf.mul(tf.add(gradient, tf.mul(velocity, momentum)), learningRate)))
+      const next = tf.sub(weight, tf.mul(tf.add(gradient, tf.mul(velocity, momentum)), learningRate))
+      weight.assign(leastKept === undefined ? next : tf.maximum(next, tf.mul(weight, leastKept)))
       velocities.get(name)!.assign(velocity)
     })
   }

@@ -39,6 +39,10 @@ export const recipeSchema: z.ZodType<Recipe> = z.strictObject({
   baseFanIn: z.number().positive(),
   earlyExitGradient: share,
   distillation: z.number().min(0),
+  labelSmoothing: z.number().min(0).lt(1).exactOptional(),
+  cutout: z.int().min(1).exactOptional(),
+  mixup: z.number().positive().max(1).exactOptional(),
+  weightAverage: z.number().min(0).lt(1).exactOptional(),
   weightBits: bits,
   activationBits: bits,
   headBits: widths.exactOptional(),
@@ -76,6 +80,14 @@ export interface Recipe extends MixedBits {
   readonly earlyExitGradient: number
   /** Weight of the divergence of every other head from the last exit's one-layer head; 0: none. */
   readonly distillation: number
+  /** What of each target is spread evenly over all classes; none where left out. */
+  readonly labelSmoothing?: number
+  /** Side of the square that is cut out of every image, pixels; none where left out. */
+  readonly cutout?: number
+  /** α of the mixing of images with one another; none where left out. */
+  readonly mixup?: number
+  /** What a step leaves of the moving average of the weights, with which the training ends; none where left out. */
+  readonly weightAverage?: number
   /** How quantizers get their ranges; left out: from the largest weight, and from the moving average of activations. */
   readonly ranges?: {
     readonly weights?: 'largest' | 'learned'

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
 import { InputError } from '../../errors.ts'
 import { checkpointName, readCheckpoint, type StoredCheckpoint, type TrainingIdentity } from './checkpoint.ts'
+import { isStep } from './learned-steps.ts'
 import type { ModelState } from './model-state.ts'
 
 /** A finished training whose weights another one starts from. */
@@ -44,7 +45,7 @@ export function startFrom(
     ['statistics', state.statistics],
   ] as const)
     for (const [name, variable] of variables) {
-      if (/\/(weightS|s)tep$/.test(name)) continue
+      if (isStep(name)) continue
       const values = arrays.get(`${kind}/${name}`)
       if (values?.length !== variable.size) {
         throw differs(`${variable.size} values of ${name}`, values ? `${values.length}` : 'none')

@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert'
 import { trainingEpoch } from '../../datasets/batches.ts'
 import { buildNetwork } from '../../models/build.ts'
 import type { NetworkSpec } from '../../models/graph.ts'
+import { randomStream } from '../../random.ts'
 import { quickBackends, relativeDifference } from './backends/backends-under-test.ts'
 import { loadBackend } from './backends/load.ts'
 import type { BackendName } from './backends/training-backend.ts'
@@ -11,6 +12,7 @@ import { initialState } from './model-state.ts'
 import { nothingObserved } from './pass.ts'
 import { tinyDataset, tinyRecipe } from './tiny-training.ts'
 import { stepGradients } from './train-step.ts'
+import { trainingBatch } from './training-batch.ts'
 
 const dataset = tinyDataset()
 const input = { channels: 3, height: 16, width: 16 }
@@ -26,7 +28,12 @@ async function gradientsOn(name: BackendName, spec: NetworkSpec, imageNoise = 0)
   const state = initialState(network, 1)
   const indices = Int32Array.from({ length: 32 }, (_, i) => i)
   const options = { set: dataset.train, shape: dataset.shape, indices, batchSize: 8, seed: 1 }
-  const batch = trainingEpoch(options, 0).batch(0)
+  const batch = trainingBatch(
+    trainingEpoch(options, 0).batch(0),
+    dataset.shape,
+    recipe,
+    randomStream(1, 'step gradients'),
+  )
   batch.images.forEach((value, i) => {
     batch.images[i] = value * (1 + imageNoise * Math.sin(i))
   })

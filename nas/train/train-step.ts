@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { Batch } from '../../datasets/batches.ts'
 import type { EarlyExitNetwork } from '../../models/graph.ts'
 import type { TrainingBackend } from './backends/training-backend.ts'
 import { descentRates } from './descent-rates.ts'
@@ -10,6 +9,7 @@ import { descend } from './optimizer.ts'
 import { nothingObserved, type Observed, type Phase, type Quantization } from './pass.ts'
 import type { Recipe } from './recipe.ts'
 import { oneCycle } from './schedule.ts'
+import type { TrainingBatch } from './training-batch.ts'
 
 /** What a new batch leaves of the running averages of batch norm and of activation ranges. */
 const averageDecay = 0.95
@@ -21,7 +21,7 @@ export interface TrainStepOptions {
   readonly backend: TrainingBackend
   readonly state: ModelState
   readonly velocities: ReadonlyMap<string, tf.Variable>
-  readonly batch: Batch
+  readonly batch: TrainingBatch
   /** Steps done before this one. */
   readonly step: number
   readonly steps: number
@@ -48,16 +48,14 @@ export function stepGradients(
   const { network, recipe, quantization, backend, state, batch, step, steps } = options
   const { height, width, channels } = network.input
   const images = tf.tensor4d(batch.images, [batch.count, height, width, channels])
-  const labels = tf.tidy(() =>
-    tf.cast(tf.oneHot(tf.tensor1d(batch.labels, 'int32'), network.classes), 'float32'),
-  )
+  const targets = tf.tensor2d(batch.targets, [batch.count, network.classes])
   const pass = { ...phase(recipe, quantization, step, steps), state, backend, observed }
   const teacher = network.mountingPoints.slice(0, -1).flatMap(({ heads }) => heads).length
   const result = tf.variableGrads(() => {
     const logits = forward(network, images, pass)
-    return jointLoss(logits, labels as tf.Tensor2D, { teacher, distillation: recipe.distillation })
+    return jointLoss(logits, targets, { teacher, distillation: recipe.distillation })
   }, [...state.weights.values()])
-  tf.dispose([images, labels])
+  tf.dispose([images, targets])
   return result
 }
 

@@ -47,15 +47,22 @@ for (const name of backends) {
   })
 
   test(`training on ${name}, interrupted in each phase and resumed, ends with the same bytes`, async () => {
+    const recipe = tinyRecipe({
+      labelSmoothing: 0.1,
+      cutout: 4,
+      mixup: 0.2,
+      weightAverage: 0.9,
+      ranges: { weights: 'learned', activations: 'learned' },
+    })
     const whole = temporaryFolder()
-    await tinyTraining(name, { folder: whole })
+    await tinyTraining(name, { recipe, folder: whole })
     for (const interruptedAt of [3, 12, 19]) {
       const folder = temporaryFolder()
       const stopping = new AbortController()
       const onStep = ({ step }: { step: number }) => step === interruptedAt && stopping.abort()
-      const part = await tinyTraining(name, { folder, signal: stopping.signal, onStep })
+      const part = await tinyTraining(name, { recipe, folder, signal: stopping.signal, onStep })
       assert.not(part.isComplete)
-      const rest = await tinyTraining(name, { folder, resume: true })
+      const rest = await tinyTraining(name, { recipe, folder, resume: true })
       assert.ok(rest.isComplete)
       assert.ok(valuesIn(folder).equals(valuesIn(whole)), `interrupted after step ${interruptedAt}`)
     }

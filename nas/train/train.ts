@@ -6,6 +6,7 @@ import type { Dataset } from '../../datasets/dataset.ts'
 import { splitTrainValidation } from '../../datasets/split.ts'
 import { InputError } from '../../errors.ts'
 import type { EarlyExitNetwork } from '../../models/graph.ts'
+import { randomStream } from '../../random.ts'
 import type { TrainingBackend } from './backends/training-backend.ts'
 import { checkpointName, readCheckpoint, type TrainingIdentity, writeCheckpoint } from './checkpoint.ts'
 import { addLearnedSteps } from './learned-steps.ts'
@@ -15,6 +16,8 @@ import type { Recipe } from './recipe.ts'
 import { restore, snapshot } from './snapshot.ts'
 import { type Origin, startFrom } from './start-from.ts'
 import { trainStep } from './train-step.ts'
+import { trainingBatch } from './training-batch.ts'
+import { average, takeAverages, weightAverages } from './weight-average.ts'
 
 export interface TrainOptions {
   readonly recipe: Recipe
@@ -90,7 +93,8 @@ export async function train(options: TrainOptions): Promise<TrainedNetwork> {
   const identity: TrainingIdentity = { recipe, seed, data, backend: backend.version, ...origin }
   const path = join(folder, checkpointName)
   const checkpoint = resume ? readCheckpoint(path, identity) : undefined
-  if (checkpoint) restore(state, velocities, checkpoint)
+  const averages = recipe.weightAverage === undefined ? undefined : weightAverages(state)
+  if (checkpoint) restore(state, velocities, checkpoint, averages)
   let seconds = checkpoint?.seconds ?? 0
   let step = checkpoint?.step ?? 0
   const epochOf = (epoch: number) =>
@@ -105,7 +109,8 @@ export async function train(options: TrainOptions): Promise<TrainedNetwork> {
   while (step < steps) {
     const began = performance.now()
     if (step % batches === 0) epoch = epochOf(step / batches)
-    const batch = epoch.batch(step % batches)
+    const random = randomStream(seed, `regularization of step ${step}`)
+    const batch = trainingBatch(epoch.batch(step % batches), dataset.shape, recipe, random)
     const loss = trainStep({ network, recipe, quantization, backend, state, velocities, batch, step, steps })
     if (!Number.isFinite(loss)) {
       throw new InputError({
@@ -115,13 +120,15 @@ export async function train(options: TrainOptions): Promise<TrainedNetwork> {
       })
     }
     step++
+    if (averages) average(averages, state, recipe.weightAverage!, step)
+    if (averages && step === steps) takeAverages(averages, state)
     const stepSeconds = (performance.now() - began) / 1000
     seconds += stepSeconds
     unsaved += stepSeconds
     onStep?.({ step, steps, loss, images: batch.count, seconds: stepSeconds })
     await setImmediate()
     if (unsaved >= checkpointSeconds || step === steps || signal?.aborted) {
-      writeCheckpoint(path, { identity, step, seconds, ...snapshot(state, velocities) })
+      writeCheckpoint(path, { identity, step, seconds, ...snapshot(state, velocities, averages) })
       unsaved = 0
     }
     if (signal?.aborted) break
