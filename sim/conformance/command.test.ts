@@ -35,6 +35,7 @@ test('--json gives per suite the counts and the worst figure', async () => {
       ['timeloop', 6, 6, 0],
       ['zigzag', 24, 24, 0],
       ['eyeriss-measured', 6, 0, 0],
+      ['nn-dataflow', 13, 0, 0],
     ],
   )
   assert.equal(Object.keys(suites[0].worst), ['case', 'quantity', 'expected', 'found', 'relativeError'])

@@ -1,6 +1,8 @@
 import type { CommandModule } from 'yargs'
 import { InputError } from '../../errors.ts'
-import { judge } from './judge.ts'
+import { writeFileAtomically } from '../../files.ts'
+import { type JudgedSuite, judge } from './judge.ts'
+import { aboutText, conformancePage } from './page.ts'
 import { suites } from './suites.ts'
 import { conformanceTable } from './table.ts'
 import { searchRecords } from './zigzag/search.ts'
@@ -11,6 +13,7 @@ interface ConformanceArguments {
   cases: string | undefined
   hardware: string | undefined
   search: boolean
+  page: string | undefined
   json: boolean
 }
 
@@ -27,9 +30,10 @@ export const conformanceCommand: CommandModule<object, ConformanceArguments> = {
         default: false,
         describe: 'compare the cost of our own mappings with those that ZigZag found',
       })
+      .option('page', { type: 'string', describe: 'also write the results as a page of Markdown' })
       .option('json', { type: 'boolean', default: false, describe: 'one JSON document on standard output' })
       .example('$0 conformance --suite scalesim', 'cycles, accesses and stalls beside those of SCALE-Sim v3'),
-  handler: ({ suite: name, cases, hardware, search, json }) => {
+  handler: ({ suite: name, cases, hardware, search, page, json }) => {
     if (search) {
       if (name !== 'zigzag') {
         throw new InputError({ place: '--search', expected: '--suite zigzag', found: name ?? 'no suite' })
@@ -60,10 +64,17 @@ export const conformanceCommand: CommandModule<object, ConformanceArguments> = {
         }
         return { suite, ...judged }
       })
+    if (page) writeFileAtomically(page, conformancePage(results))
     const reports = results.map(({ report }) => report)
     process.stdout.write(
-      json ? `${JSON.stringify({ suites: reports }, null, 2)}\n` : results.map(conformanceTable).join('\n'),
+      json ? `${JSON.stringify({ suites: reports }, null, 2)}\n` : results.map(shown).join('\n'),
     )
     if (reports.some(({ failed }) => failed > 0)) process.exitCode = 1
   },
+}
+
+/** A table; where figures are not judged, with the reasons why they differ. */
+function shown(result: JudgedSuite): string {
+  const about = result.report.reported > 0 ? `${aboutText(result.suite)}\n` : ''
+  return `${conformanceTable(result)}${about}`
 }

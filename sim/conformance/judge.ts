@@ -13,7 +13,7 @@ export interface Comparison {
 }
 
 /** From the best to the worst; a case gets the worst of its figures. */
-const verdicts = ['exact', 'within', 'reported', 'failed'] as const
+export const verdicts = ['exact', 'within', 'reported', 'failed'] as const
 export type Verdict = (typeof verdicts)[number]
 const rank = (verdict: Verdict): number => verdicts.indexOf(verdict)
 
@@ -29,6 +29,13 @@ export interface SuiteReport {
   readonly skipped: number
   readonly failed: number
   readonly worst: Omit<Comparison, 'verdict'> | null
+}
+
+/** What became of a suite's cases. */
+export interface JudgedSuite {
+  readonly suite: Suite
+  readonly report: SuiteReport
+  readonly comparisons: readonly Comparison[]
 }
 
 /** Computes every case and compares it; a case that the simulator refuses has failed, and its reason is noted. */

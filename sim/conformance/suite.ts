@@ -39,6 +39,8 @@ export interface Suite {
   readonly name: string
   /** Tool and version. */
   readonly against: string
+  /** A paragraph of Markdown for the page: what is compared, under which rules, and where the model is wrong. */
+  readonly about: URL
   tolerance(quantity: string): Tolerance
   /** @throws {InputError} for files that are missing or malformed. */
   load(options: SuiteOptions): LoadedCases

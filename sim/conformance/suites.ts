@@ -1,4 +1,5 @@
 import { eyerissSuite } from './eyeriss/suite.ts'
+import { nnDataflowSuite } from './nn-dataflow/suite.ts'
 import { scaleSimSuite } from './scalesim/suite.ts'
 import { stonneSuite } from './stonne/suite.ts'
 import type { Suite } from './suite.ts'
@@ -6,4 +7,11 @@ import { timeloopSuite } from './timeloop/suite.ts'
 import { zigzagSuite } from './zigzag/suite.ts'
 
 /** Every tool and chip that `offramp conformance` compares with. */
-export const suites: readonly Suite[] = [scaleSimSuite, stonneSuite, timeloopSuite, zigzagSuite, eyerissSuite]
+export const suites: readonly Suite[] = [
+  scaleSimSuite,
+  stonneSuite,
+  timeloopSuite,
+  zigzagSuite,
+  eyerissSuite,
+  nnDataflowSuite,
+]

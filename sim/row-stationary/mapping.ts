@@ -30,7 +30,7 @@ export function activeElements(layer: Layer, mapping: RowStationaryMapping): num
 
 /**
  * Refuses a mapping that does not fit: sets on the array (one wider than the array is cut into segments, one taller is
- * not supported), rows and sums in the scratchpads, input rows and partial sums in the buffer.
+ * not supported), rows and sums in the scratchpads, input rows and partial sums in the buffer, which holds those of a pass at least.
  *
  * @throws {InputError} naming what is too small, what it must hold and what it holds.
  */
@@ -49,6 +49,7 @@ export function checkMapping(layer: Layer, array: RowStationaryArray, mapping: R
     ['filter scratchpad words', p * q * FX, array.scratchpadWords.filter],
     ['input scratchpad words', q * FX, array.scratchpadWords.input],
     ['partial sum scratchpad words', p, array.scratchpadWords.partialSum],
+    ['filters in a pass', p * mapping.filterSets, bufferedFilters],
     ['buffer words', buffered, array.bufferWords],
   ]
   for (const [what, needed, available] of needs) {

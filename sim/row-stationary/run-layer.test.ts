@@ -4,8 +4,10 @@ import * as assert from 'uvu/assert'
 import { InputError } from '../../errors.ts'
 import { type Layer, makeLayer } from '../workload/layer.ts'
 import type { RowStationaryArray } from './array.ts'
-import type { RowStationaryMapping } from './mapping.ts'
+import { bestRowStationaryMapping } from './best-mapping.ts'
+import { checkMapping, type RowStationaryMapping } from './mapping.ts'
 import { runRowStationary } from './run-layer.ts'
+import { type RowStationaryWords, rowStationaryWords } from './words.ts'
 
 const array: RowStationaryArray = {
   name: 'array',
@@ -37,11 +39,11 @@ const runs: fc.Arbitrary<readonly [Layer, RowStationaryMapping]> = fc
     channelsPerElement: fc.integer({ min: 1, max: 4 }),
     channelSets: fc.integer({ min: 1, max: 2 }),
     filterSets: fc.integer({ min: 1, max: 2 }),
-    bufferedFilters: small,
+    moreFilters: small,
   })
-  .map(({ B, G, K, C, OX, OY, FX, FY, stride, ...mapping }) => [
+  .map(({ B, G, K, C, OX, OY, FX, FY, stride, moreFilters, ...mapping }) => [
     makeLayer('layer', 'conv', { B, G, K, C, OX, OY, FX, FY }, precision, { stride }),
-    mapping,
+    { ...mapping, bufferedFilters: mapping.filtersPerElement * mapping.filterSets + moreFilters },
   ])
 
 const range = (from: number, to: number) => Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i)
@@ -139,12 +141,37 @@ test('a pass fills, multiplies and adds neighbouring sums one after the other', 
   assert.is(cycles, 310 + 16 * 27 + 16 * 2 * 5 * 27)
 })
 
+test('no mapping that fits moves data more cheaply than the best one, which fits', () => {
+  const tight = { ...array, bufferWords: 200, scratchpadWords: { filter: 24, input: 6, partialSum: 4 } }
+  const cost = ({ bufferWords, dramWords }: RowStationaryWords) =>
+    [...Object.values(bufferWords), ...Object.values(dramWords).map((words) => words * 30)].reduce(
+      (sum, words) => sum + words,
+    )
+  let compared = 0
+  fc.assert(
+    fc.property(runs, ([layer, mapping]) => {
+      const best = bestRowStationaryMapping(layer, tight, cost)
+      try {
+        checkMapping(layer, tight, mapping)
+      } catch {
+        return
+      }
+      compared++
+      checkMapping(layer, tight, best!)
+      assert.ok(cost(rowStationaryWords(layer, best!)) <= cost(rowStationaryWords(layer, mapping)))
+    }),
+    { numRuns: 300, seed: 7 },
+  )
+  assert.ok(compared > 30)
+})
+
 test('a mapping that does not fit is refused with what lacks', () => {
   for (const [change, message] of [
-    [{ stripRows: 28, filterSets: 2 }, 'at most 12 rows of the array, found 20'],
-    [{ filtersPerElement: 24 }, 'at most 224 filter scratchpad words, found 240'],
+    [{ stripRows: 28, filterSets: 2, bufferedFilters: 32 }, 'at most 12 rows of the array, found 20'],
+    [{ filtersPerElement: 24, bufferedFilters: 24 }, 'at most 224 filter scratchpad words, found 240'],
     [{ channelsPerElement: 3, filtersPerElement: 4 }, 'at most 12 input scratchpad words, found 15'],
     [{ filtersPerElement: 25, channelsPerElement: 1 }, 'at most 24 partial sum scratchpad words, found 25'],
+    [{ bufferedFilters: 8 }, 'at most 8 filters in a pass, found 16'],
     [{ bufferedFilters: 80 }, 'at most 51200 buffer words, found 60242'],
   ] as const) {
     assert.throws(

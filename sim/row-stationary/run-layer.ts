@@ -1,10 +1,11 @@
-import type { Layer } from '../workload/layer.ts'
+import { type Layer, operationCount } from '../workload/layer.ts'
 import type { RowStationaryArray } from './array.ts'
-import { activeElements, checkMapping, inputColumns, type RowStationaryMapping } from './mapping.ts'
+import { activeElements, checkMapping, type RowStationaryMapping } from './mapping.ts'
 import { type PassShape, passCycles } from './pass-cycles.ts'
+import { parts, type RowStationaryWords, rowStationaryWords } from './words.ts'
 
 /** What a layer takes: cycles when traffic to DRAM is overlapped, and words to and from buffer and DRAM. */
-export interface RowStationaryRun {
+export interface RowStationaryRun extends RowStationaryWords {
   readonly passes: number
   readonly activeElements: number
   /** Cycles at one operation per active element and cycle, without any loss. */
@@ -14,19 +15,6 @@ export interface RowStationaryRun {
   readonly fillCycles: number
   readonly accumulateCycles: number
   readonly stallCycles: number
-  /** Words between buffer and array: read once per pass, partial sums back once per pass. */
-  readonly bufferWords: {
-    readonly filter: number
-    readonly input: number
-    readonly partialSum: number
-  }
-  /** Uncompressed. */
-  readonly dramWords: { readonly filter: number; readonly input: number; readonly output: number }
-}
-
-interface Part {
-  readonly size: number
-  readonly count: number
 }
 
 /**
@@ -42,7 +30,7 @@ export function runRowStationary(
   mapping: RowStationaryMapping,
 ): RowStationaryRun {
   checkMapping(layer, array, mapping)
-  const { B, G, K, C, OX, OY, FX, FY } = layer.sizes
+  const { B, G, K, C, OY } = layer.sizes
   const strips = parts(OY, mapping.stripRows)
   const images = parts(B, mapping.images)
   const filters = parts(K, mapping.filtersPerElement * mapping.filterSets)
@@ -76,38 +64,10 @@ export function runRowStationary(
     }
   }
   const active = activeElements(layer, mapping)
-  const stripsAndImages = countOf(strips) * countOf(images)
-  const inputRows = strips.reduce(
-    (sum, { size, count }) => sum + count * ((size - 1) * layer.stride.y + FY),
-    0,
-  )
-  const inputs = B * G * C * inputRows * inputColumns(layer)
-  const outputs = B * G * K * OY * OX
-  const weights = G * K * C * FX * FY
   return {
     ...total,
     activeElements: active,
-    idealCycles: (outputs * C * FX * FY) / active,
-    bufferWords: {
-      filter: weights * stripsAndImages,
-      input: inputs * countOf(filters),
-      partialSum: outputs * (2 * countOf(channels) - 1),
-    },
-    dramWords: {
-      filter: weights * stripsAndImages,
-      input: inputs * Math.ceil(K / mapping.bufferedFilters),
-      output: outputs,
-    },
+    idealCycles: operationCount(layer) / active,
+    ...rowStationaryWords(layer, mapping),
   }
-}
-
-/** Whole blocks, then what is left over. */
-function parts(extent: number, block: number): readonly Part[] {
-  const size = Math.min(block, extent)
-  const rest = extent % size
-  return [{ size, count: Math.floor(extent / size) }, ...(rest > 0 ? [{ size: rest, count: 1 }] : [])]
-}
-
-function countOf(all: readonly Part[]): number {
-  return all.reduce((sum, { count }) => sum + count, 0)
 }

@@ -12,6 +12,7 @@ const ownCases = fileURLToPath(new URL('cases.csv', import.meta.url))
 export const scaleSimSuite: Suite = {
   name: 'scalesim',
   against: 'SCALE-Sim v3, commit 1d62b68',
+  about: new URL('about.md', import.meta.url),
   tolerance: (quantity) => ({
     exact: /_(pct|bw)$/.test(quantity) ? 1e-12 : 0,
     within: /^(stall|total)_cycles|^overall_util|_bw$/.test(quantity) ? 0.02 : 0,

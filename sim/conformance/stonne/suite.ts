@@ -12,6 +12,7 @@ const ownCases = fileURLToPath(new URL('cases.csv', import.meta.url))
 export const stonneSuite: Suite = {
   name: 'stonne',
   against: 'STONNE 22634b8, OS_MESH',
+  about: new URL('about.md', import.meta.url),
   tolerance: () => ({ exact: 0, within: 0 }),
   load: ({ cases = ownCases }) => ({
     cases: readCaseRows(cases, [...inputColumns, 'cycles']).map((row) => {

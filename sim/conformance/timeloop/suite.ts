@@ -32,6 +32,7 @@ type Stats = z.output<typeof statsSchema>
 export const timeloopSuite: Suite = {
   name: 'timeloop',
   against: 'Timeloop, exercises 2d55108, mapping given',
+  about: new URL('about.md', import.meta.url),
   tolerance: (quantity) =>
     quantity.startsWith('energy') ? { exact: 1e-9, within: 1e-3 } : { exact: 1e-9, within: 0 },
   load: ({ cases = ownCases, hardware }) => {

@@ -21,6 +21,7 @@ const ownHardware = fileURLToPath(new URL('hardware', import.meta.url))
 export const zigzagSuite: Suite = {
   name: 'zigzag',
   against: 'ZigZag 3.8.5, mapping given',
+  about: new URL('about.md', import.meta.url),
   tolerance: (quantity) => ({ exact: 1e-9, within: quantity.startsWith('latency') ? 1e-3 : 1e-6 }),
   load: (options) => ({
     cases: readRecords(options).map(
