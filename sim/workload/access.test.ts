@@ -5,13 +5,18 @@ import { macCount, makeLayer, operationCount, type Precision } from './layer.ts'
 
 const int8: Precision = { W: 8, I: 8, O: 8, partialSum: 16 }
 
-test('windowExtent counts the distinct input positions of a sliding window', () => {
+test('windowExtent counts the distinct input positions of a sliding window, strided and dilated', () => {
   for (const stride of [1, 2, 3, 4]) {
-    for (const window of [1, 2, 3, 5, 7]) {
-      for (const outer of [1, 2, 5, 8]) {
-        const positions = new Set<number>()
-        for (let a = 0; a < outer; a++) for (let b = 0; b < window; b++) positions.add(stride * a + b)
-        assert.is(windowExtent(outer, window, stride, 1), positions.size)
+    for (const dilation of [1, 2, 3, 4]) {
+      for (const window of [1, 2, 3, 5, 7]) {
+        for (const outer of [1, 2, 3, 5, 8]) {
+          const positions = new Set<number>()
+          for (let a = 0; a < outer; a++) {
+            for (let b = 0; b < window; b++) positions.add(stride * a + dilation * b)
+          }
+          const found = windowExtent(outer, window, stride, dilation)
+          assert.is(found, positions.size, `${outer} × ${stride} + ${window} × ${dilation}`)
+        }
       }
     }
   }

@@ -65,13 +65,8 @@ export function windowExtent(outer: number, window: number, stride: number, dila
 }
 
 /** The same where stride and dilation have no common divisor. */
-export function coprimeWindowExtent(
-  outer: number,
-  window: number,
-  stride: number,
-  dilation: number,
-): number {
-  return outer * window - Math.max(0, window - stride) * (outer - dilation)
+export function coprimeWindowExtent(outer: number, window: number, stride: number, dilation: number): number {
+  return outer * window - Math.max(0, window - stride) * Math.max(0, outer - dilation)
 }
 
 /** Elements of a whole operand; windows clipped to the unpadded input. */

@@ -55,28 +55,28 @@ export function macCount(layer: Layer): number {
   return counted ? operationCount(layer) : 0
 }
 
-/** A layer of the given loop sizes; what is left out is 1, stride and dilation 1, input as large as needed. */
+/** A layer of the given loop sizes; what is left out is 1, stride and dilation too, and the input as large as needed. */
 export function makeLayer(
   name: string,
   operator: Operator,
   sizes: Partial<Record<LoopDimension, number>>,
   precision: Precision,
-  window: { stride?: number | Pair; inputSize?: Pair } = {},
+  window: { stride?: number | Pair; dilation?: Pair; inputSize?: Pair } = {},
 ): Layer {
   const full = Object.fromEntries(loopDimensions.map((dimension) => [dimension, sizes[dimension] ?? 1]))
   const all = full as Record<LoopDimension, number>
-  const { stride: given = 1 } = window
+  const { stride: given = 1, dilation = { x: 1, y: 1 } } = window
   const stride = typeof given === 'number' ? { x: given, y: given } : given
   const inputSize = window.inputSize ?? {
-    x: (all.OX - 1) * stride.x + all.FX,
-    y: (all.OY - 1) * stride.y + all.FY,
+    x: (all.OX - 1) * stride.x + (all.FX - 1) * dilation.x + 1,
+    y: (all.OY - 1) * stride.y + (all.FY - 1) * dilation.y + 1,
   }
   return {
     name,
     operator,
     sizes: all,
     stride,
-    dilation: { x: 1, y: 1 },
+    dilation,
     inputSize,
     precision,
   }
