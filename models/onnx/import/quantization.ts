@@ -70,7 +70,9 @@ export function addQuantize(
   const { clipped, ...stored } = isRectifying ? addActivation(graph, `${name}/rectified`, x, 'relu') : x
   const levels = clipped && Math.round((clipped[1] - clipped[0]) / step) + 1
   graph.outputBits.set(stored.name, levels ? Math.min(bits, Math.ceil(Math.log2(levels))) : bits)
-  graph.ranges.set(stored.name, clipped?.[1] ?? step * Math.max(origin - lowest, highest - origin))
+  const isSymmetric = isSigned && origin === 0
+  const reach = isSymmetric ? highest : Math.max(origin - lowest, highest - origin)
+  graph.ranges.set(stored.name, clipped?.[1] ?? step * reach)
   return stored
 }
 
