@@ -55,6 +55,9 @@ export interface OnChipCost {
   readonly flows: readonly { readonly operand: Operand; readonly bits: number; readonly energyPj: number }[]
 }
 
+const costs = new WeakMap<SimulationRules, WeakMap<LayerNode, Map<Core, OnChipCost>>>()
+
+/** Cost of a layer with the operands named in `streamed` off chip; found once for each core and rules. */
 export function onChipCost(
   node: LayerNode,
   core: Core,
@@ -62,7 +65,25 @@ export function onChipCost(
   streamed: readonly Operand[],
   rules: SimulationRules,
 ): OnChipCost {
-  const cost = bestLayerCost(node.layer, onChipCore(core, offChip, streamed), rules)
+  const variant = onChipCore(core, offChip, streamed)
+  const ofRules = costs.get(rules) ?? new WeakMap<LayerNode, Map<Core, OnChipCost>>()
+  costs.set(rules, ofRules)
+  const ofNode = ofRules.get(node) ?? new Map<Core, OnChipCost>()
+  ofRules.set(node, ofNode)
+  const known = ofNode.get(variant)
+  if (known) return known
+  const found = costOn(node, variant, streamed, rules)
+  ofNode.set(variant, found)
+  return found
+}
+
+function costOn(
+  node: LayerNode,
+  core: Core,
+  streamed: readonly Operand[],
+  rules: SimulationRules,
+): OnChipCost {
+  const cost = bestLayerCost(node.layer, core, rules)
   const flows = streamed.map((operand) => offChipFlow(cost, operand))
   const linkPj = flows.reduce((sum, { energyPj }) => sum + energyPj, 0)
   // A result that streams out has to be out before anybody reads it.
