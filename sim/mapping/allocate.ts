@@ -13,6 +13,10 @@ export interface Allocator {
    * none of these orders fits.
    */
   allocatePrefix(dimensions: Uint8Array, sizes: Float64Array, depth: number): boolean
+  /** Calls `visit` for every allocation that fits, its cuts in place. */
+  eachAllocation(dimensions: Uint8Array, sizes: Float64Array, visit: () => void): void
+  /** Leaves all cuts undecided but those of the last memories, which hold all. */
+  leaveUndecided(loops: number): void
 }
 
 /** A cut that depends on loops further out. */
@@ -82,7 +86,34 @@ export function makeAllocator(placement: Placement): Allocator {
   }
   const allocate = (dimensions: Uint8Array, sizes: Float64Array) =>
     allocatePrefix(dimensions, sizes, sizes.length)
-  return { cuts, allocate, allocatePrefix }
+
+  const eachAllocation = (dimensions: Uint8Array, sizes: Float64Array, visit: () => void): void => {
+    const fill = (m: number, r: number, used: number): void => {
+      if (m === memories.length) {
+        visit()
+        return
+      }
+      const { sizeBits, residents } = memories[m]!
+      const resident = residents[r]
+      if (!resident) {
+        fill(m + 1, 0, 0)
+        return
+      }
+      measureTiles(resident, placement, sizeBits, dimensions, sizes, sizes.length)
+      const { cut, level, count, bits } = resident
+      const start = level === 0 ? 0 : cut[level - 1]!
+      for (let k = resident.isLast ? Math.max(0, count - 1) : 0; k < count; k++) {
+        if (used + bits[k]! > sizeBits) continue
+        cut[level] = start + k
+        fill(m, r + 1, used + bits[k]!)
+      }
+    }
+    fill(0, 0, 0)
+  }
+  const leaveUndecided = (loops: number) => {
+    for (const { residents } of memories) leaveOpen(residents, false, loops)
+  }
+  return { cuts, allocate, allocatePrefix, eachAllocation, leaveUndecided }
 }
 
 const factors = new Float64Array(6)

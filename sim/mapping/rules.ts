@@ -18,10 +18,12 @@ export type Objective = 'latency' | 'energy' | 'energy-latency-product'
 
 /** How mappings are searched: which candidates are tried and which of equals wins. */
 export interface SearchRules {
-  /** Spatial unrollings of best score that are tried with every order of the temporal loops. */
-  readonly spatialCandidates: number
+  /** Spatial unrollings of best score that are tried with every order of the temporal loops; or all that there are. */
+  readonly spatialCandidates: number | 'every'
   /** Temporal loops are split into at most this many factors (more if there are more loops). */
   readonly loopFactors: number
+  /** How each order's loops are given to memories: those that move least (LOMA), or every way that fits. */
+  readonly allocation?: 'least-moves' | 'every'
   readonly objective: Objective
   /** Order in which a core tries an operator's loops on an array dimension; the first of equal scores wins. */
   readonly unrollingOrder: Readonly<Partial<Record<Operator, readonly LoopDimension[]>>>
@@ -51,4 +53,15 @@ export const studySearch: SearchRules = {
 export const defaultSearch: SearchRules = {
   ...studySearch,
   unrollingOrder: unrollingOrderOf(['FX', 'B', 'G', 'OX', 'FY', 'C', 'K', 'OY']),
+}
+
+/**
+ * Every unrolling, every order of the prime factors and every allocation that fits: the best mapping that there is.
+ * For small layers; larger ones are refused.
+ */
+export const optimalSearch: SearchRules = {
+  ...defaultSearch,
+  spatialCandidates: 'every',
+  loopFactors: Number.POSITIVE_INFINITY,
+  allocation: 'every',
 }

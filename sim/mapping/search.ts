@@ -9,6 +9,7 @@ import { NoMappingError } from './no-mapping.ts'
 import { multisetPermutations } from './permutations.ts'
 import { type Placement, place } from './placement.ts'
 import { makePrefixBounds } from './prefix-bounds.ts'
+import { refuseManyOrders } from './refuse-many-orders.ts'
 import type { SearchRules, UnevenUnrolling, UnrolledWindows } from './rules.ts'
 import { isLess, type Score, type ScorerMaker } from './score.ts'
 import { spatialCandidates } from './spatial-candidates.ts'
@@ -61,7 +62,9 @@ function searchOrders(
   const placement = place(layer, core, spatial, unevenUnrolling, unrolledWindows)
   const remaining = remainingLoops(layer, spatial, rules, unevenUnrolling)
   const { kinds, indices } = distinctLoops(loopFactors(remaining, rules.loopFactors))
-  const { cuts, allocate, allocatePrefix } = makeAllocator(placement)
+  refuseManyOrders(layer, indices)
+  const allocator = makeAllocator(placement)
+  const { cuts } = allocator
   const dimensions = new Uint8Array(indices.length)
   const sizes = new Float64Array(indices.length)
   const scorer = scorerFor(placement, { dimensions, sizes, cuts })
@@ -78,18 +81,21 @@ function searchOrders(
   const isHopeless = makePrefixBounds(kinds.length, indices.length, (depth, known) => {
     spell()
     if (!scorer.leastScore) return anything
-    if (!allocatePrefix(dimensions, sizes, depth)) return nothing
+    if (rules.allocation === 'every') allocator.leaveUndecided(sizes.length)
+    else if (!allocator.allocatePrefix(dimensions, sizes, depth)) return nothing
     return scorer.leastScore(depth, known?.primary ?? Number.POSITIVE_INFINITY)
   })
+  const judge = () => {
+    const found = scorer.score(best?.primary ?? Number.POSITIVE_INFINITY)
+    if (best && !isLess(found, best)) return
+    const { primary, secondary } = found
+    best = { primary, secondary, mapping: snapshot(placement, dimensions, sizes, cuts) }
+  }
   do {
     if (isHopeless(order, best)) continue
     spell()
-    if (!allocate(dimensions, sizes)) continue
-    const found = scorer.score(best?.primary ?? Number.POSITIVE_INFINITY)
-    if (!best || isLess(found, best)) {
-      const { primary, secondary } = found
-      best = { primary, secondary, mapping: snapshot(placement, dimensions, sizes, cuts) }
-    }
+    if (rules.allocation === 'every') allocator.eachAllocation(dimensions, sizes, judge)
+    else if (allocator.allocate(dimensions, sizes)) judge()
   } while (next())
   return best
 }

@@ -1,6 +1,7 @@
 import type { Core, Memory } from '../hardware/accelerator.ts'
 import { operandAccesses } from '../workload/access.ts'
 import { type Layer, type LoopDimension, loopDimensions, type Operand } from '../workload/layer.ts'
+import { everyUnrolling } from './every-unrolling.ts'
 import type { SpatialLoop } from './mapping.ts'
 import type { SearchRules } from './rules.ts'
 
@@ -26,7 +27,9 @@ export function spatialCandidates(
       }),
     ]
   }
-  return bestUnrollings(layer, core, rules).map((spatial) => withinCapacity(spatial, layer, core))
+  const { spatialCandidates: most } = rules
+  if (most === 'every') return everyUnrolling(layer, core)
+  return bestUnrollings(layer, core, rules, most).map((spatial) => withinCapacity(spatial, layer, core))
 }
 
 interface Scored {
@@ -35,7 +38,12 @@ interface Scored {
 }
 
 /** Depth first over the array dimensions; a branch that cannot beat the last of the best is left. */
-function bestUnrollings(layer: Layer, core: Core, rules: SearchRules): readonly (readonly SpatialLoop[])[] {
+function bestUnrollings(
+  layer: Layer,
+  core: Core,
+  rules: SearchRules,
+  candidates: number,
+): readonly (readonly SpatialLoop[])[] {
   const choices = core.array.map(({ name, size }) => choicesFor(name, size, layer, core, rules))
   const most = choices.map((loops) => Math.max(...loops.map(({ factor }) => factor)))
   const best: Scored[] = []
@@ -44,14 +52,14 @@ function bestUnrollings(layer: Layer, core: Core, rules: SearchRules): readonly 
 
   const visit = (depth: number, multipliers: number): void => {
     const reachable = most.slice(depth).reduce((product, factor) => product * factor, multipliers)
-    const isFull = best.length === rules.spatialCandidates
+    const isFull = best.length === candidates
     if (isFull && 2 * reachable - 1 <= best.at(-1)!.score) return
     if (depth === choices.length) {
       const score = multipliers + multipliers / Math.max(1, ...used.values()) - 1
       if (isFull && score <= best.at(-1)!.score) return
       const place = best.findIndex((other) => other.score < score)
       best.splice(place < 0 ? best.length : place, 0, { spatial: [...chosen], score })
-      best.length = Math.min(best.length, rules.spatialCandidates)
+      best.length = Math.min(best.length, candidates)
       return
     }
     for (const loop of choices[depth]!) {
