@@ -5,6 +5,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { outputOf } from '../../command-under-test.ts'
 import { assertInputError } from '../../datasets/test-errors.ts'
+import { foreignModel } from '../../models/onnx/foreign-under-test.ts'
 import { randomStream } from '../../random.ts'
 import { readSystem } from '../../sim/hardware/read-system.ts'
 import { bankNetwork } from '../evaluate/bank-network.ts'
@@ -95,6 +96,29 @@ test('both layouts give the same bank', async () => {
   assert.is(one.manifest.images.validation, 100)
 })
 
+test('a bank of an ONNX file has its network, with heads at the tensors that were named', async () => {
+  const file = join(folder, 'foreign.onnx')
+  writeFileSync(file, foreignModel('channels-last'))
+  const five = Float32Array.from({ length: 4 * images * 5 }, () => random.normal())
+  const small = writeNpy('five.npy', '<f4', [4, images, 5], five)
+  const few = writeNpy(
+    'labels-of-five.npy',
+    '|u1',
+    [images],
+    labels.map((label) => label % 5),
+  )
+  const given = [`--logits=${small}`, `--labels=${few}`, `--network=${file}`, '--cuts=pool']
+  const { manifest } = readBank(await bankImport(...given))
+  assert.equal(
+    manifest.heads.map(({ exit, kind }) => `${exit}${kind}`),
+    ['A1', 'A0', 'B1', 'B0'],
+  )
+  const { blocks } = bankNetwork(manifest)
+  assert.is(blocks[0]!.output, 'pool')
+  const costs = networkCosts(bankNetwork(manifest), readSystem('edge-tpu-quad'))
+  assert.ok(costs.blocks.every(({ latencyCycles }) => latencyCycles > 0))
+})
+
 test('what does not fit is refused in one line', async () => {
   const four = '--heads=A1,B1,C1,D1'
   const refused = (pattern: RegExp, ...options: string[]) =>
@@ -106,7 +130,7 @@ test('what does not fit is refused in one line', async () => {
   await refused(/^--logits: expected 4 heads, found 600$/, four, '--layout=images-heads-classes')
   const few = writeNpy('few.npy', '|u1', [images - 1], labels.slice(1))
   await refused(/^--labels: expected 600 labels, one per image, found 599$/, four, `--labels=${few}`)
-  await refused(/^--network: expected one of .*, found net\.onnx$/, four, '--network=net.onnx')
+  await refused(/^net\.onnx: expected an ONNX model, found no such file$/, four, '--network=net.onnx')
   await refused(/none\.npy: expected a \.npy file, found no such file$/, four, `--logits=${folder}/none.npy`)
   await refused(/^--validation: expected/, four, '--validation=600')
   const bad = writeNpy('bad.npy', '|u1', [images], labels.with(7, 12))

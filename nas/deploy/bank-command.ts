@@ -6,6 +6,7 @@ import { InputError } from '../../errors.ts'
 import { asInputError } from '../../files.ts'
 import { builderNames, buildNetwork, publishedSpec } from '../../models/build.ts'
 import type { NetworkSpec } from '../../models/graph.ts'
+import { isOnnxPath, readForeignNetwork } from '../../models/onnx/read-foreign.ts'
 import { writeBank } from '../evaluate/read-bank.ts'
 import { readRecipe, recipeNames } from '../train/read-recipe.ts'
 import { importedBank, type LogitLayout } from './imported-bank.ts'
@@ -18,6 +19,7 @@ interface ImportArguments {
   layout: LogitLayout
   network: string
   width: number
+  cuts: readonly string[] | undefined
   heads: string | undefined
   validation: number | undefined
   seed: number
@@ -39,7 +41,12 @@ const importCommand: CommandModule<object, ImportArguments> = {
       .option('network', {
         type: 'string',
         demandOption: true,
-        describe: `backbone: ${builderNames.join(', ')}, or that of a recipe (name or YAML file)`,
+        describe: `backbone: ${builderNames.join(', ')}, that of a recipe (name or YAML file), or an ONNX file`,
+      })
+      .option('cuts', {
+        type: 'string',
+        array: true,
+        describe: 'tensors of the ONNX file behind which the heads are (offramp exits lists them)',
       })
       .option('width', { type: 'number', default: 1, describe: 'multiplies its channels; not with a recipe' })
       .option('heads', {
@@ -106,7 +113,8 @@ export const bankCommand: CommandModule = {
   handler: () => {},
 }
 
-function networkSpec({ network, width }: ImportArguments, classes: number): NetworkSpec {
+function networkSpec({ network, width, cuts }: ImportArguments, classes: number): NetworkSpec {
+  if (isOnnxPath(network)) return readForeignNetwork(network, { cuts }).spec
   const builder = builderNames.find((name) => name === network)
   if (builder) {
     if (!(width > 0 && width <= 8)) {
@@ -118,8 +126,8 @@ function networkSpec({ network, width }: ImportArguments, classes: number): Netw
     }
     return { ...publishedSpec(builder), width, classes }
   }
-  if (!recipeNames().includes(network) && (!existsSync(network) || extname(network) === '.onnx')) {
-    const expected = `one of ${[...builderNames, ...recipeNames()].join(', ')}, or the YAML file of a recipe`
+  if (!recipeNames().includes(network) && !existsSync(network)) {
+    const expected = `one of ${[...builderNames, ...recipeNames()].join(', ')}, the YAML file of a recipe, or an ONNX file`
     throw new InputError({ place: '--network', expected, found: network })
   }
   return readRecipe(network).network

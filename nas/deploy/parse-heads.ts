@@ -1,5 +1,5 @@
 import { InputError } from '../../errors.ts'
-import { type EarlyExitNetwork, type ExitChoice, headKinds } from '../../models/graph.ts'
+import type { EarlyExitNetwork, ExitChoice } from '../../models/graph.ts'
 
 /**
  * The heads of `A1,A0,C1,K1`: letters of places, each with its kind (1: one linear layer, 0: two); left out, all heads
@@ -11,7 +11,7 @@ export function parseHeads(
   { name, mountingPoints }: EarlyExitNetwork,
   text: string | undefined,
 ): readonly ExitChoice[] {
-  const known = mountingPoints.flatMap(({ letter }) => headKinds.map((kind) => ({ letter, kind })))
+  const known = mountingPoints.flatMap(({ letter, heads }) => heads.map(({ kind }) => ({ letter, kind })))
   if (text === undefined) return known
   const nameOf = ({ letter, kind }: ExitChoice) => `${letter}${kind}`
   const names = text.split(',').map((word) => word.trim())

@@ -8,6 +8,7 @@ import { randomValues } from '../../models/integer/random-values.ts'
 import { integerStages } from '../../models/integer/stages.ts'
 import { foreignClasses, foreignImage, foreignModel } from '../../models/onnx/foreign-under-test.ts'
 import { type ForeignNetwork, importNetwork } from '../../models/onnx/import/import-network.ts'
+import { qLinearModel } from '../../models/onnx/qlinear-under-test.ts'
 import { writeStage } from '../../models/onnx/write-stage.ts'
 import { randomStream } from '../../random.ts'
 import { loadRuntime } from '../deploy/onnx-network.ts'
@@ -86,8 +87,17 @@ test('gives what its integers give, in the ranges of the file, when it was expor
   }
 })
 
+test('has the rectifier that a file in QLinear form leaves to the zero point, and the bits of its integers', () => {
+  const { spec, values } = importNetwork(qLinearModel(), options)
+  const [block] = buildNetwork(spec).blocks
+  const [conv, rectifier] = block!.nodes
+  assert.equal([conv!.kind, rectifier!.kind, rectifier!.name], ['conv', 'activation', 'first/rectified'])
+  assert.equal(conv!.bits, { weights: 8, input: 8, output: 8 })
+  assert.is(values!.ranges.get('first/rectified'), 255)
+})
+
 const runtime = await loadRuntime().catch(() => undefined)
-if (runtime)
+if (runtime) {
   for (const layout of ['channels-first', 'channels-last'] as const)
     test(`gives the probabilities that onnxruntime gives, ${layout}`, async () => {
       const model = foreignModel(layout)
@@ -114,6 +124,23 @@ if (runtime)
         )
       }
     })
-else console.log('skipped: a foreign network beside onnxruntime: no onnxruntime-node here')
+
+  test('gives the logits that onnxruntime gives for a file in QLinear form', async () => {
+    const model = qLinearModel()
+    const own = pixelsOf(3 * 64)
+    const logits = logitsOf(importNetwork(model, options), own)
+    const session = await runtime.InferenceSession.create(model, {
+      extra: { session: { x64quantprecision: '1' } },
+    })
+    for (let image = 0; image < images; image++) {
+      const x = Float32Array.from(
+        { length: 192 },
+        (_, i) => own[image * 192 + (i % 64) * 3 + Math.floor(i / 64)]!,
+      )
+      const found = await session.run({ image: new runtime.Tensor('float32', x, [1, 3, 8, 8]) })
+      near(logits.subarray(image * 3, (image + 1) * 3), found.logits!.data as Float32Array, 0.02)
+    }
+  })
+} else console.log('skipped: a foreign network beside onnxruntime: no onnxruntime-node here')
 
 test.run()
