@@ -1,5 +1,5 @@
 import type { LayerNode } from '../workload/layer-graph.ts'
-import type { Range } from './box.ts'
+import { type Range, rangeLength } from './box.ts'
 import type { ComputationNode, LayerPlan } from './node.ts'
 import { channelLoop } from './tile-layer.ts'
 import { outputShape } from './window.ts'
@@ -20,15 +20,21 @@ export function cutLayer(layer: LayerNode, plan: LayerPlan): readonly Computatio
       rows: split === 'rows' ? share(rows, cores.length, i, 1) : rows,
       channels: split === 'channels' ? share(channels, cores.length, i, step) : channels,
     }
-    const wholeSteps = Math.max(step, Math.floor(tileChannels / step) * step)
+    const group = evenGroup(rangeLength(own.channels), step, tileChannels)
     const rowParts = pieces(own.rows, tileRows, 1)
     if (split === 'rows' && i % 2 === 1) rowParts.reverse()
-    const boxes = pieces(own.channels, wholeSteps, step).flatMap((channelPart) =>
+    const boxes = pieces(own.channels, tileChannels, group).flatMap((channelPart) =>
       rowParts.map((rowPart) => ({ rows: rowPart, channels: channelPart })),
     )
     return boxes.map((box, round) => ({ layer, core, box, round }))
   })
   return nodes.sort((a, b) => a.round - b.round)
+}
+
+/** Channels that stay together: a power of two that arrays are made for, up to 16 times `step`, where it divides all. */
+function evenGroup(channels: number, step: number, most: number): number {
+  const sizes = [16, 8, 4, 2].map((count) => count * step)
+  return sizes.find((size) => size <= most && channels % size === 0) ?? step
 }
 
 /** The i-th of `count` almost equal parts, in whole steps. */

@@ -64,10 +64,10 @@ export function searchPlan(problem: FusedProblem): PlannedSchedule {
     }
   }
   for (let i = layers.length - 1; i >= 0; i--) {
-    for (const changed of variations(chosen[i]!)) {
-      const choices = chosen.map((choice, j) => (j === i ? changed : choice))
-      if (consider(choices)) chosen = choices
-    }
+    const { split } = chosen[i]!
+    const changed = { ...chosen[i]!, split: split === 'rows' ? 'channels' : 'rows' } as const
+    const choices = chosen.map((choice, j) => (j === i ? changed : choice))
+    if (consider(choices)) chosen = choices
   }
   return best!
 }
@@ -78,15 +78,6 @@ interface Choice {
   readonly tiles: number
   /** Parts of its memory that hold weights of different computations. */
   readonly buffers: number
-}
-
-function variations({ split, tiles, buffers }: Choice): readonly Choice[] {
-  const other = split === 'rows' ? 'channels' : 'rows'
-  return [
-    { split: other, tiles, buffers },
-    { split, tiles: tiles === 1 ? 2 : 1, buffers },
-    { split, tiles, buffers: buffers === 2 ? 4 : 2 },
-  ]
 }
 
 function planOf(node: LayerNode, { split, tiles, buffers }: Choice, { system }: FusedProblem): LayerPlan {

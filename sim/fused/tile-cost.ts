@@ -17,7 +17,7 @@ export interface TileCost {
 }
 
 /** Unrollings screened with the loops in few factors, and those of them then tried with all. */
-const screened = 48
+const screened = 24
 const tried = 2
 
 const objective = 'energy-latency-product' as const
