@@ -50,6 +50,34 @@ test('what is found does not depend on what is expected', () => {
   }
 })
 
+test('a memory narrower than its accesses slows the run down by what it needs, and all levels leak longer', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'offramp-'))
+  const name = '01-model-conv1d-2level-ws'
+  try {
+    cpSync(own, folder, { recursive: true })
+    const file = join(folder, 'inputs', name, 'parsed-processed-input.yaml')
+    const text = readFileSync(file, 'utf8')
+    const narrow = text.replace(/("Buffer.*attributes: \{)/, '$1"read_bandwidth": 1, ')
+    assert.is.not(narrow, text)
+    writeFileSync(file, narrow)
+    const cost = (cases: string) =>
+      timeloopSuite
+        .load({ cases })
+        .cases.find((one) => one.name === name)!
+        .compute()
+    const [wide, slow] = [cost(own), cost(folder)]
+    const reads = ['Weights', 'Inputs', 'Outputs'].reduce(
+      (sum, space) => sum + (wide[`accesses: Buffer ${space} reads`] ?? 0),
+      0,
+    )
+    assert.ok(reads > wide.cycles!)
+    assert.is(slow.cycles, reads)
+    assert.ok(slow['energy: MainMemory leakage']! > wide['energy: MainMemory leakage']!)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
 const read = (input: string, energies: string = energyText) =>
   parseTimeloopInput(input, 'x.yaml', parseEnergyTable(energies, 'ert.yaml'))
 

@@ -7,6 +7,8 @@ export interface TimeloopLevel {
   /** Elements of a word, and of the whole memory (Infinity where none is stated). */
   readonly wordElements: number
   readonly sizeElements: number
+  /** Elements per cycle and instance (Infinity where none is stated). */
+  readonly bandwidth: Readonly<Record<'read' | 'write' | 'shared', number>>
 }
 
 interface LocalDescription {
@@ -78,5 +80,10 @@ function readLevel(
     name,
     wordElements,
     sizeElements: depth ? depth * wordElements : Number.POSITIVE_INFINITY,
+    bandwidth: {
+      read: attribute('read_bandwidth') ?? Number.POSITIVE_INFINITY,
+      write: attribute('write_bandwidth') ?? Number.POSITIVE_INFINITY,
+      shared: attribute('shared_bandwidth') ?? Number.POSITIVE_INFINITY,
+    },
   }
 }
