@@ -164,7 +164,10 @@ export function leastOfAll(
 }
 
 /** pJ, cycles or their product. */
-export function objectiveValue({ energyPj, latency }: ReturnType<typeof layerCost>, objective: Objective): number {
+export function objectiveValue(
+  { energyPj, latency }: ReturnType<typeof layerCost>,
+  objective: Objective,
+): number {
   const cycles = totalCycles(latency, 'with-unloading')
   return objective === 'energy' ? energyPj : objective === 'latency' ? cycles : energyPj * cycles
 }

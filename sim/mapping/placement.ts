@@ -55,10 +55,12 @@ export function place(
   const unrolling = effectiveUnrolling(spatial, layer.sizes, unevenUnrolling)
   const tiling = tilingOf(layer, unevenUnrolling)
   const use = coreUse(core, layer.operator)
-  const operands: PlacedOperand[] = []
-  for (const home of use.homes) operands.push(placeOperand(home, layer, unrolling, tiling, unrolledWindows))
   let exact = true
   for (const { average, whole } of unrolling) exact &&= average === whole
+  const operands: PlacedOperand[] = []
+  for (const home of use.homes) {
+    operands.push(placeOperand(home, layer, unrolling, exact, tiling, unrolledWindows))
+  }
   return { layer, core, use, spatial, tiling, operands, exact, operations }
 }
 
@@ -66,36 +68,31 @@ function placeOperand(
   home: OperandHome,
   layer: Layer,
   unrolling: readonly EffectiveLoop[],
+  exact: boolean,
   tiling: Tiling,
   unrolledWindows: UnrolledWindows,
 ): PlacedOperand {
   const levels = home.memories.length + 1
-  const average = new Float64Array(levels * 6)
-  const whole = new Float64Array(levels * 6)
-  const lanes = new Float64Array(levels)
+  const average = new Float64Array(levels * 6).fill(1)
+  const whole = exact ? average : new Float64Array(levels * 6).fill(1)
   const reducedAbove = new Uint8Array(levels)
-  const instances = new Float64Array(levels - 1)
-  for (let level = 0, at = 0; level < levels; level++) {
-    for (let code = 0; code < 6; code++, at++) {
-      average[at] = level === 0 ? 1 : average[at - 6]!
-      whole[at] = level === 0 ? 1 : whole[at - 6]!
-    }
-    lanes[level] = 1
+  const instances = new Float64Array(levels - 1).fill(1)
+  for (let level = 0; level < levels; level++) {
     for (const loop of unrolling) {
       if ((home.servingLevel.get(loop.arrayDimension) ?? levels - 1) !== level) continue
       const code = home.codes[loopDimensions.indexOf(loop.dimension)]!
-      const factor = at - 6 + code
-      average[factor] = average[factor]! * loop.average
-      whole[factor] = whole[factor]! * loop.whole
-      lanes[level] = lanes[level]! * loop.average
-      if (code === relevance.none && loop.average > 1) reducedAbove.fill(1, 0, level)
+      if (code === relevance.none && loop.average > 1) for (let i = 0; i < level; i++) reducedAbove[i] = 1
+      for (let at = level * 6 + code; at < average.length; at += 6) {
+        average[at] = average[at]! * loop.average
+        if (!exact) whole[at] = whole[at]! * loop.whole
+      }
+      for (let i = 0; i < level; i++) instances[i] = instances[i]! * loop.average
     }
   }
-  for (let level = 0; level < levels - 1; level++) {
-    let product = 1
-    for (let above = level + 1; above < levels; above++) product *= lanes[above]!
-    instances[level] = roundHalfEven(Math.round(product * 1000) / 1000)
+  for (let i = 0; i < instances.length; i++) {
+    instances[i] = roundHalfEven(Math.round(instances[i]! * 1000) / 1000)
   }
+  const averageFanOut = fanOut(tiling, average, unrolledWindows)
   return {
     operand: home.operand,
     isOutput: home.isOutput,
@@ -111,8 +108,8 @@ function placeOperand(
     bits: layer.precision[home.operand],
     below: { average, whole },
     fanOut: {
-      average: fanOut(tiling, average, unrolledWindows),
-      whole: fanOut(tiling, whole, unrolledWindows),
+      average: averageFanOut,
+      whole: exact ? averageFanOut : fanOut(tiling, whole, unrolledWindows),
     },
     instances,
     reducedAbove,
