@@ -1,4 +1,5 @@
 import { randomStream } from '../../random.ts'
+import type { TensorShape } from '../graph.ts'
 import { GraphBuilder } from './graph-builder.ts'
 import { modelBytes } from './model-bytes.ts'
 
@@ -7,6 +8,13 @@ export const foreignImage: { readonly height: number; readonly width: number } =
 
 export const foreignClasses = 5
 
+export interface ForeignOptions {
+  readonly image?: { readonly height: number; readonly width: number }
+  readonly classes?: number
+  /** Adds nodes behind the others. */
+  readonly extra?: (graph: GraphBuilder) => void
+}
+
 /**
  * For tests: a network as other tools export it, of random weights: windows padded on two sides alone, a rectangular one,
  * a depthwise one, maximum pooling with padding, a batch norm, a residual sum. Channels last: as from TensorFlow, moved
@@ -14,7 +22,7 @@ export const foreignClasses = 5
  */
 export function foreignModel(
   layout: 'channels-first' | 'channels-last',
-  extra?: (graph: GraphBuilder) => void,
+  { image: sides = foreignImage, classes = foreignClasses, extra }: ForeignOptions = {},
 ): Uint8Array {
   const graph = new GraphBuilder('foreign')
   const random = randomStream(1, 'foreign model')
@@ -23,7 +31,7 @@ export function foreignModel(
     const values = Float32Array.from({ length: count }, () => mean + spread * random.normal())
     return graph.constant(name, 'float', dims, values)
   }
-  const { height, width } = foreignImage
+  const { height, width } = sides
   const isFirst = layout === 'channels-first'
   const image = graph.input('image', 'float', isFirst ? [1, 3, height, width] : [1, height, width, 3])
   const first = isFirst ? image : graph.node('Transpose', [image], 'image/first', { perm: [0, 3, 1, 2] })
@@ -53,36 +61,42 @@ export function foreignModel(
   conv('wide', 'sum/act', [6, 8, 1, 3], { pads: [0, 1, 0, 1] })
   graph.node('Relu', ['wide'], 'wide/act')
   extra?.(graph)
-  classifier(graph, isFirst, random.normal)
-  graph.output('probabilities', 'float', [1, foreignClasses])
+  const map = { channels: 6, height: height / 4, width: width / 4 }
+  classifier(graph, isFirst, map, classes, random.normal)
+  graph.output('probabilities', 'float', [1, classes])
   return modelBytes(graph)
 }
 
 /** Flattened, the last map's rows of the weight are channels first, or rows and columns first. */
-function classifier(graph: GraphBuilder, isFirst: boolean, normal: () => number): void {
-  const [channels, rows, columns] = [6, 4, 3]
+function classifier(
+  graph: GraphBuilder,
+  isFirst: boolean,
+  { channels, height: rows, width: columns }: TensorShape,
+  classes: number,
+  normal: () => number,
+): void {
   const features = channels * rows * columns
-  const weights = Float32Array.from({ length: features * foreignClasses }, () => 0.2 * normal())
-  const bias = graph.constant('bias', 'float', [foreignClasses], [0.1, -0.2, 0.3, 0, 0.5])
+  const weights = Float32Array.from({ length: features * classes }, () => 0.2 * normal())
+  const bias = graph.constant('bias', 'float', [classes], Array.from({ length: classes }, normal))
   if (isFirst) {
     const transposed = Float32Array.from(
       weights,
-      (_, i) => weights[(i % features) * foreignClasses + Math.floor(i / features)]!,
+      (_, i) => weights[(i % features) * classes + Math.floor(i / features)]!,
     )
     graph.node('Flatten', ['wide/act'], 'vector', { axis: 1 })
-    const weight = graph.constant('weight', 'float', [foreignClasses, features], transposed)
+    const weight = graph.constant('weight', 'float', [classes, features], transposed)
     graph.node('Gemm', ['vector', weight, bias], 'logits', { transB: 1 })
   } else {
     const lastFirst = Float32Array.from(weights, (_, i) => {
-      const k = Math.floor(i / foreignClasses)
+      const k = Math.floor(i / classes)
       const row = (k % channels) * rows * columns + Math.floor(k / channels)
-      return weights[row * foreignClasses + (i % foreignClasses)]!
+      return weights[row * classes + (i % classes)]!
     })
     graph.node('Transpose', ['wide/act'], 'wide/last', { perm: [0, 2, 3, 1] })
     graph.node('Reshape', ['wide/last', graph.constant('shape', 'int64', [2], [-1, features])], 'vector')
     graph.node(
       'MatMul',
-      ['vector', graph.constant('weight', 'float', [features, foreignClasses], lastFirst)],
+      ['vector', graph.constant('weight', 'float', [features, classes], lastFirst)],
       'product',
     )
     graph.node('Add', ['product', bias], 'logits')

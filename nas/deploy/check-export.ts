@@ -41,7 +41,8 @@ export async function checkExport(
   }
   const images = Math.min(options.images, dataset.test.count)
   const last = stages.at(-1)!.stage.exit
-  const isSameData = bank?.manifest.data.sha256 === dataset.sha256
+  const isSameData =
+    bank?.manifest.data.sha256 === dataset.sha256 && bank.splits.test.images === dataset.test.count
   if (bank && !isSameData)
     process.stderr.write('other images than those of the bank: no evaluation to compare\n')
   const heads = stages.map(({ stage: { exit } }) =>

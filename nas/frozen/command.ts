@@ -28,6 +28,7 @@ interface TrainHeadsArguments {
   'weight-decay': number
   distillation: number
   validation: number
+  'validation-from': 'train' | 'test'
   mirror: boolean
   seed: number
   cache: string
@@ -76,7 +77,12 @@ export const trainHeadsCommand: CommandModule<object, TrainHeadsArguments> = {
       .option('validation', {
         type: 'number',
         default: 5000,
-        describe: 'training images set aside to search on',
+        describe: 'images set aside to search on',
+      })
+      .option('validation-from', {
+        choices: ['train', 'test'] as const,
+        default: 'train' as const,
+        describe: 'test: where the backbone was trained on the training images, which it is too sure of',
       })
       .option('mirror', { type: 'boolean', default: true, describe: 'learn from mirrored images too' })
       .option('seed', { type: 'number', default: 1 })
@@ -105,6 +111,7 @@ export const trainHeadsCommand: CommandModule<object, TrainHeadsArguments> = {
       backend,
       seed,
       mirror,
+      validationFrom: options['validation-from'],
       cache,
       to,
       date,
@@ -156,10 +163,7 @@ function parsePreprocessing({ mean, std }: TrainHeadsArguments): Preprocessing |
       return values
     throw new InputError({ place, expected: 'numbers per channel, between commas', found: text })
   }
-  const [means, deviations] = [numbers('--mean', mean ?? '0'), numbers('--std', std ?? '1')]
-  const channels = Math.max(means.length, deviations.length)
-  const full = (values: number[]) => (values.length === 1 ? Array<number>(channels).fill(values[0]!) : values)
-  return { mean: full(means), deviation: full(deviations) }
+  return { mean: numbers('--mean', mean ?? '0'), deviation: numbers('--std', std ?? '1') }
 }
 
 /** A bar on the error output; silent where that is not a terminal. */

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import type { Dataset } from '../../datasets/dataset.ts'
-import { splitTrainValidation } from '../../datasets/split.ts'
 import { InputError } from '../../errors.ts'
 import type { BankManifest } from '../evaluate/logit-bank.ts'
 import { makeBank } from '../evaluate/make-bank.ts'
@@ -17,6 +16,7 @@ import type { FrozenBackbone } from './frozen-backbone.ts'
 import { frozenState } from './frozen-state.ts'
 import { headLogits } from './head-logits.ts'
 import { preprocessingOf } from './image-batches.ts'
+import { imageSplits, labelsOf } from './image-splits.ts'
 import { trainHeads } from './train-heads.ts'
 
 export interface MountOptions {
@@ -26,6 +26,8 @@ export interface MountOptions {
   readonly dataset: Dataset
   readonly backend: TrainingBackend
   readonly seed: number
+  /** Set that the images are taken from on which networks and thresholds are chosen. */
+  readonly validationFrom: 'train' | 'test'
   /** Whether heads learn from mirrored images too. */
   readonly mirror: boolean
   /** Folder of cached features. */
@@ -53,12 +55,12 @@ const calibrationImages = 1000
  * @throws {InputError} when the images are none for this network, or a layer cannot be run
  */
 export function mountHeads(options: MountOptions): MountedHeads {
-  const { backbone, recipe, dataset, backend, seed, mirror, to, date, onProgress } = options
+  const { backbone, recipe, dataset, backend, seed, mirror, validationFrom, to, date, onProgress } = options
   const { network } = backbone
   requireImages(options)
   const quantization = quantizationOfRecipe(network, recipe)
   const state = frozenState(network, backbone.values, seed, recipe.name)
-  const split = splitTrainValidation(dataset.train.labels, recipe.validationImages, seed)
+  const splits = imageSplits(dataset, validationFrom, recipe.validationImages, seed)
   const { network: featuresOf, heads } = featureNetwork(network)
   const common = {
     network: featuresOf,
@@ -68,7 +70,11 @@ export function mountHeads(options: MountOptions): MountedHeads {
     shape: dataset.shape,
     preprocessing: preprocessingOf(network),
   }
-  calibrate({ ...common, set: dataset.train, indices: spread(split.train, calibrationImages) })
+  calibrate({
+    ...common,
+    set: splits.train.set,
+    indices: spread(splits.train.indices, calibrationImages),
+  })
   const { weightBits, activationBits, layerBits, ranges } = recipe
   const cache = openFeatureCache(options.cache, {
     model: backbone.sha256,
@@ -78,21 +84,15 @@ export function mountHeads(options: MountOptions): MountedHeads {
       preprocessing: common.preprocessing,
       bits: { weightBits, activationBits, layerBits, ranges: ranges ?? null },
       stored: [...state.ranges],
-      split: { seed, validationImages: recipe.validationImages },
+      split: { seed, validationFrom, validationImages: recipe.validationImages },
       backend: backend.version,
     },
   })
   const sets = [
-    { name: 'train', set: dataset.train, indices: split.train },
-    ...(mirror
-      ? [{ name: 'train-mirrored', set: dataset.train, indices: split.train, isMirrored: true }]
-      : []),
-    { name: 'validation', set: dataset.train, indices: split.validation },
-    {
-      name: 'test',
-      set: dataset.test,
-      indices: Int32Array.from({ length: dataset.test.count }, (_, i) => i),
-    },
+    { name: 'train', ...splits.train },
+    ...(mirror ? [{ name: 'train-mirrored', ...splits.train, isMirrored: true }] : []),
+    { name: 'validation', ...splits.validation },
+    { name: 'test', ...splits.test },
   ]
   const began = performance.now()
   const features = new Map(
@@ -116,7 +116,7 @@ export function mountHeads(options: MountOptions): MountedHeads {
     features: sets
       .filter(({ name }) => name.startsWith('train'))
       .map(({ name }) => features.get(name)!.arrays),
-    labels: split.train.map((index) => dataset.train.labels[index]!),
+    labels: labelsOf(splits.train),
     seed,
     onStep: (step, steps) => onProgress?.('heads', step, steps),
   })
@@ -127,31 +127,27 @@ export function mountHeads(options: MountOptions): MountedHeads {
     seconds: headSeconds,
     ...snapshot(state, new Map()),
   })
-  const logits = (name: string, images: number) =>
-    headLogits({ ...run, features: features.get(name)!.arrays, images })
-  const { validation } = split
+  const ofSplit = (name: 'validation' | 'test') => {
+    const labels = labelsOf(splits[name])
+    const { arrays } = features.get(name)!
+    return { labels, logits: headLogits({ ...run, features: arrays, images: labels.length }) }
+  }
   const bank = makeBank({
     origin: {
       name: recipe.name,
       network: backbone.spec,
       data: { name: dataset.name, sha256: dataset.sha256 },
       seed,
-      recipe: { frozen: backbone.sha256, mirror, ...recipe, network: backbone.spec.builder },
+      recipe: { frozen: backbone.sha256, mirror, validationFrom, ...recipe, network: backbone.spec.builder },
       backend: backend.version,
-      imagesPerSecond: (recipe.epochs * split.train.length) / headSeconds,
+      imagesPerSecond: (recipe.epochs * splits.train.indices.length) / headSeconds,
       trainingSeconds: featureSeconds + headSeconds,
       date,
     },
     heads: network.mountingPoints.flatMap((point) =>
       point.heads.map(({ kind }) => ({ exit: point.letter, kind })),
     ),
-    splits: {
-      validation: {
-        labels: Uint8Array.from(validation, (index) => dataset.train.labels[index]!),
-        logits: logits('validation', validation.length),
-      },
-      test: { labels: Uint8Array.from(dataset.test.labels), logits: logits('test', dataset.test.count) },
-    },
+    splits: { validation: ofSplit('validation'), test: ofSplit('test') },
   })
   const manifest = writeBank(join(to, 'bank'), bank)
   const cached = [...features].flatMap(([name, { wasThere }]) => (wasThere ? [name] : []))

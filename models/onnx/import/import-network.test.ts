@@ -95,12 +95,14 @@ const message = (bytes: Uint8Array, more = {}): string => {
 }
 
 test('every operator that is not supported is named with its nodes, in one line', () => {
-  const broken = foreignModel('channels-first', (graph) => {
-    graph.node('Sigmoid', ['act'], 'gate')
-    graph.node('Mul', ['act', 'gate'], 'swish')
-    graph.node('Sigmoid', ['pool'], 'other gate')
-    graph.node('LRN', ['pool'], 'local', { size: 5 })
-    graph.node('Conv', ['pool', 'pointwise/w'], 'dilated', { kernel_shape: [3, 3], dilations: [2, 2] })
+  const broken = foreignModel('channels-first', {
+    extra: (graph) => {
+      graph.node('Sigmoid', ['act'], 'gate')
+      graph.node('Mul', ['act', 'gate'], 'swish')
+      graph.node('Sigmoid', ['pool'], 'other gate')
+      graph.node('LRN', ['pool'], 'local', { size: 5 })
+      graph.node('Conv', ['pool', 'pointwise/w'], 'dilated', { kernel_shape: [3, 3], dilations: [2, 2] })
+    },
   })
   assert.is(
     message(broken),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { InputError } from '../../../errors.ts'
 import type { GraphNode, NetworkSpec, Preprocessing } from '../../graph.ts'
 import type { TrainedValues } from '../../integer/trained-values.ts'
 import { readOnnx } from '../read.ts'
@@ -22,7 +23,7 @@ export interface ImportOptions {
   readonly name: string
   /** Tensors of the file behind which exits may be mounted; some legal cuts where left out. */
   readonly cuts?: readonly string[] | undefined
-  /** Where the file does not normalize the pixels itself; none where left out. */
+  /** Where the file does not normalize the pixels itself, one number standing for all channels; none where left out. */
   readonly preprocessing?: Preprocessing | undefined
 }
 
@@ -45,11 +46,21 @@ export function importNetwork(bytes: Uint8Array, options: ImportOptions): Foreig
         name,
         ...mountExits(backbone, exits, place, cuts),
         sha256: createHash('sha256').update(bytes).digest('hex'),
-        preprocessing: preprocessing ?? graph.preprocessing,
+        preprocessing: preprocessing ? perChannel(preprocessing, graph.input.channels) : graph.preprocessing,
       },
     },
     values: graph.values,
     backbone,
     hasExits: exits.length > 0,
   }
+}
+
+function perChannel({ mean, deviation }: Preprocessing, channels: number): Preprocessing {
+  const full = (numbers: readonly number[]) => {
+    if (numbers.length === channels) return numbers
+    if (numbers.length === 1) return Array<number>(channels).fill(numbers[0]!)
+    const place = '--mean, --std'
+    throw new InputError({ place, expected: `1 or ${channels} numbers each`, found: `${numbers.length}` })
+  }
+  return { mean: full(mean), deviation: full(deviation) }
 }
