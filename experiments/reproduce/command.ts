@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { CommandModule } from 'yargs'
+import { InputError } from '../../errors.ts'
 import { buildNetwork, publishedSpec } from '../../models/build.ts'
 import { parseCheckedYaml } from '../../sim/yaml/checked-yaml.ts'
 import { checkWritable, writeRun } from '../front/run-folder.ts'
@@ -13,11 +14,14 @@ import { errorPlot } from './error-plot.ts'
 import { readModels } from './published-models.ts'
 import { readText } from './read-text.ts'
 import { comparisonCsv, comparisonTable } from './report.ts'
-import { studySimulator } from './study-simulator.ts'
+import { type StudySimulator, studySimulator } from './study-simulator.ts'
 import { studySystemsSchema } from './systems-schema.ts'
+import { variantCsv, variantTable } from './variant-report.ts'
+import { summarizeVariants, variantRows } from './variants.ts'
 
 interface ReproduceArguments {
-  name: 'costs'
+  name: 'costs' | 'variants'
+  system: string
   models: string | undefined
   systems: string | undefined
   runs: string | undefined
@@ -32,7 +36,12 @@ export const reproduceCommand: CommandModule<object, ReproduceArguments> = {
   describe: 'the figures of the published early-exit study beside those found here',
   builder: (yargs) =>
     yargs
-      .positional('name', { choices: ['costs'] as const, demandOption: true, describe: 'what is reproduced' })
+      .positional('name', {
+        choices: ['costs', 'variants'] as const,
+        demandOption: true,
+        describe: 'figures beside those printed; or the same networks charged in other ways',
+      })
+      .option('system', { type: 'string', default: 'EEEE', describe: 'of variants: letters of its cores' })
       .option('models', {
         type: 'string',
         describe: 'CSV: networks with their exit ratios',
@@ -56,17 +65,45 @@ export const reproduceCommand: CommandModule<object, ReproduceArguments> = {
     const out = options.out ?? (json ? undefined : 'runs')
     const folder = out === undefined ? undefined : join(out, `reproduce-${options.name}`)
     if (folder !== undefined) checkWritable(folder)
-    const rows = costComparisons(options)
-    const document = { rows, summary: summarize(rows) }
-    if (folder !== undefined) {
-      writeRun(folder, {
-        'rows.csv': comparisonCsv(rows),
-        'result.json': `${JSON.stringify(document)}\n`,
-        'errors.svg': errorPlot(rows),
-      })
-    }
-    process.stdout.write(json ? `${JSON.stringify(document)}\n` : comparisonTable(rows))
+    const { document, table, files } = options.name === 'costs' ? costs(options) : variants(options)
+    const result = `${JSON.stringify(document)}\n`
+    if (folder !== undefined) writeRun(folder, { ...files, 'result.json': result })
+    process.stdout.write(json ? result : table)
   },
+}
+
+interface Reproduction {
+  readonly document: unknown
+  readonly table: string
+  readonly files: Readonly<Record<string, string>>
+}
+
+function costs(options: ReproduceArguments): Reproduction {
+  const rows = costComparisons(options)
+  return {
+    document: { rows, summary: summarize(rows) },
+    table: comparisonTable(rows),
+    files: { 'rows.csv': comparisonCsv(rows), 'errors.svg': errorPlot(rows) },
+  }
+}
+
+function variants({ models = shipped('networks.csv'), systems, system }: ReproduceArguments): Reproduction {
+  const simulator = simulatorOf(systems)
+  if (!simulator.isSystem(system)) {
+    throw new InputError({ place: '--system', expected: simulator.systemForm, found: system })
+  }
+  const rows = variantRows(models, system, simulator)
+  const summary = summarizeVariants(rows)
+  return {
+    document: { rows, summary },
+    table: variantTable(summary),
+    files: { 'rows.csv': variantCsv(rows) },
+  }
+}
+
+const simulatorOf = (systems = shipped('systems.json')): StudySimulator => {
+  const file = parseCheckedYaml(readText(systems, 'JSON'), systems, studySystemsSchema)
+  return studySimulator(buildNetwork(publishedSpec('mobilenetv2-eenn')), file)
 }
 
 const shipped = (name: string): string => fileURLToPath(new URL(`published/${name}`, import.meta.url))
@@ -78,13 +115,12 @@ function costComparisons(options: ReproduceArguments): readonly Comparison[] {
   )
   const {
     models = shipped('models.csv'),
-    systems = shipped('systems.json'),
+    systems,
     runs = isShipped ? shipped('runs.csv') : undefined,
     stages = isShipped ? shipped('stages.csv') : undefined,
     golden,
   } = options
-  const file = parseCheckedYaml(readText(systems, 'JSON'), systems, studySystemsSchema)
-  const simulator = studySimulator(buildNetwork(publishedSpec('mobilenetv2-eenn')), file)
+  const simulator = simulatorOf(systems)
   const known = readModels(models, simulator.network)
   return [
     ...compareModels(known, simulator),

@@ -2,10 +2,13 @@ import type { Comparison } from './comparison.ts'
 import { exitChoices, type PublishedModel } from './published-models.ts'
 import { readTable } from './read-table.ts'
 import { rowComparisons } from './row-comparisons.ts'
-import type { StudySimulator, Variant } from './study-simulator.ts'
+import type { PublishedVariant, StudySimulator } from './study-simulator.ts'
 
 /** Prefix of the columns of each variant. */
-const prefixes: Readonly<Record<Variant, string>> = { as_published: 'rerun', pooling_corrected: 'corrected' }
+const prefixes: Readonly<Record<PublishedVariant, string>> = {
+  as_published: 'rerun',
+  pooling_corrected: 'corrected',
+}
 
 /** Figures of all networks, printed and corrected, as in a file such as golden/models_corrected.csv. */
 export function compareGolden(
@@ -23,7 +26,7 @@ export function compareGolden(
       throw row.complain('exits', `the ${model.exitRatios.length} exits of ${name}`)
     }
     const system = simulator.systemOf(row)
-    return (Object.keys(prefixes) as Variant[]).flatMap((variant) => {
+    return (Object.keys(prefixes) as PublishedVariant[]).flatMap((variant) => {
       const figures = simulator.figures(system, choices, model.exitRatios, variant)
       const columns = Object.entries(figures).map(([figure, value]) => [
         `${prefixes[variant]}_${figure}`,

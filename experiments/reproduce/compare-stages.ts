@@ -2,9 +2,7 @@ import type { Comparison } from './comparison.ts'
 import { modelsOf, type PublishedModel } from './published-models.ts'
 import { readTable } from './read-table.ts'
 import { rowComparisons } from './row-comparisons.ts'
-import type { StudySimulator, Variant } from './study-simulator.ts'
-
-const variants: readonly Variant[] = ['as_published', 'pooling_corrected']
+import { type StudySimulator, publishedVariants as variants } from './study-simulator.ts'
 
 /**
  * Latencies and energies of stages, as the authors printed them (casestudy_stages.csv) or as their tools gave them when

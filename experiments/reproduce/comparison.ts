@@ -1,9 +1,10 @@
+import type { PublishedVariant } from './study-simulator.ts'
 /** One published figure beside what was found. */
 export interface Comparison {
   /** The kind of file it was printed in. */
   readonly source: 'models' | 'runs' | 'stages' | 'golden'
   readonly case: string
-  readonly variant: 'as_published' | 'pooling_corrected'
+  readonly variant: PublishedVariant
   readonly quantity: string
   readonly published: number
   readonly found: number

@@ -9,12 +9,17 @@ import { type StudyRun, studyRun } from './study-run.ts'
 import { studySystem } from './study-system.ts'
 import type { StudySystems } from './systems-schema.ts'
 
-/** The study's figures as printed, or with pooling corrected. */
-export type Variant = 'as_published' | 'pooling_corrected'
+/** The study's figures as printed, and with pooling corrected: of both there are figures to compare with. */
+export const publishedVariants = ['as_published', 'pooling_corrected'] as const
+/** Besides, with correct pooling and tensors kept on the chip. */
+export const variants = ['as_published', 'pooling_corrected', 'on_chip'] as const
+export type PublishedVariant = (typeof publishedVariants)[number]
+export type Variant = (typeof variants)[number]
 
 const rulesOf: Readonly<Record<Variant, SimulationRules>> = {
   as_published: asPublishedRules,
   pooling_corrected: studyRules,
+  on_chip: { ...studyRules, residency: 'on-chip' },
 }
 
 /** Runs networks on the systems of a file; nothing is run twice. */
@@ -22,6 +27,9 @@ export interface StudySimulator {
   readonly network: EarlyExitNetwork
   /** The system that a row names in its column `system`; without that column the first of the file. */
   systemOf(row: TableRow): string
+  isSystem(name: string): boolean
+  /** What names of systems look like. */
+  readonly systemForm: string
   run(system: string, choices: readonly ExitChoice[], variant: Variant): StudyRun
   figures(
     system: string,
@@ -38,6 +46,9 @@ export function studySimulator(network: EarlyExitNetwork, file: CheckedYaml<Stud
   const places = interconnect.rows * interconnect.cols
   const letters = Object.keys(styles)
 
+  const isSystem = (name: string) =>
+    name.length === places && [...name].every((letter) => letters.includes(letter))
+  const systemForm = `${places} letters of the cores ${letters.join(', ')}`
   const run: StudySimulator['run'] = (name, choices, variant) => {
     const key = JSON.stringify([name, choices, variant])
     const system = systems.get(name) ?? studySystem(name, file)
@@ -52,9 +63,11 @@ export function studySimulator(network: EarlyExitNetwork, file: CheckedYaml<Stud
     systemOf: (row) => {
       if (!row.has('system')) return Object.keys(named ?? {})[0] ?? letters[0]!.repeat(places)
       const name = row.text('system')
-      if (name.length === places && [...name].every((letter) => letters.includes(letter))) return name
-      throw row.complain('system', `${places} letters of the cores ${letters.join(', ')}`)
+      if (isSystem(name)) return name
+      throw row.complain('system', systemForm)
     },
+    isSystem,
+    systemForm,
     figures: (system, choices, exitRatios, variant) =>
       studyFigures(run(system, choices, variant), run(system, choices.slice(-1), variant), exitRatios),
   }
