@@ -5,6 +5,7 @@ import { type JudgedSuite, judge } from './judge.ts'
 import { aboutText, conformancePage } from './page.ts'
 import { suites } from './suites.ts'
 import { conformanceTable } from './table.ts'
+import { searchRuns } from './timeloop/search.ts'
 import { searchRecords } from './zigzag/search.ts'
 import { searchReport, searchTable } from './zigzag/search-report.ts'
 
@@ -15,6 +16,12 @@ interface ConformanceArguments {
   search: boolean
   page: string | undefined
   json: boolean
+}
+
+/** Suites whose layers can be mapped anew. */
+const searches: Readonly<Record<string, typeof searchRecords>> = {
+  zigzag: searchRecords,
+  timeloop: searchRuns,
 }
 
 export const conformanceCommand: CommandModule<object, ConformanceArguments> = {
@@ -28,20 +35,22 @@ export const conformanceCommand: CommandModule<object, ConformanceArguments> = {
       .option('search', {
         type: 'boolean',
         default: false,
-        describe: 'compare the cost of our own mappings with those that ZigZag found',
+        describe: 'compare the cost of our own mappings with those that the tool found (zigzag, timeloop)',
       })
       .option('page', { type: 'string', describe: 'also write the results as a page of Markdown' })
       .option('json', { type: 'boolean', default: false, describe: 'one JSON document on standard output' })
       .example('$0 conformance --suite scalesim', 'cycles, accesses and stalls beside those of SCALE-Sim v3'),
   handler: ({ suite: name, cases, hardware, search, page, json }) => {
     if (search) {
-      if (name !== 'zigzag') {
-        throw new InputError({ place: '--search', expected: '--suite zigzag', found: name ?? 'no suite' })
+      const searchOf = searches[name ?? '']
+      if (!name || !searchOf) {
+        const expected = `--suite ${Object.keys(searches).join(' or ')}`
+        throw new InputError({ place: '--search', expected, found: name ?? 'no suite' })
       }
-      const searched = searchRecords({ cases, hardware })
-      const report = searchReport(searched)
+      const searched = searchOf({ cases, hardware })
+      const report = searchReport(name, searched)
       process.stdout.write(
-        json ? `${JSON.stringify({ suites: [report] }, null, 2)}\n` : searchTable(searched),
+        json ? `${JSON.stringify({ suites: [report] }, null, 2)}\n` : searchTable(name, searched),
       )
       if (report.failed > 0) process.exitCode = 1
       return

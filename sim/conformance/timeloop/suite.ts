@@ -7,13 +7,28 @@ import { type ActionEnergies, parseEnergyTable } from '../../readers/timeloop/en
 import { parseTimeloopInput, type TimeloopInput } from '../../readers/timeloop/input.ts'
 import { parseCheckedYaml } from '../../yaml/checked-yaml.ts'
 import { readText } from '../read-cases.ts'
-import type { Quantities, SkippedCase, Suite, SuiteCase } from '../suite.ts'
+import type { Quantities, SkippedCase, Suite, SuiteCase, SuiteOptions } from '../suite.ts'
 import { filesAt } from '../zigzag/record-files.ts'
 import { timeloopQuantities } from './quantities.ts'
 
+/** What Timeloop prints of a run. */
+interface Stats {
+  readonly levels: Readonly<
+    Record<
+      string,
+      {
+        readonly Cycles?: number | undefined
+        readonly 'Energy (total)'?: number | undefined
+        readonly 'Leakage energy (total)'?: number | undefined
+        readonly dataspaces: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+      }
+    >
+  >
+}
+
 const ownCases = fileURLToPath(new URL('cases', import.meta.url))
 
-const statsSchema = z.object({
+const statsSchema: z.ZodType<Stats> = z.object({
   levels: z.record(
     z.string(),
     z.object({
@@ -24,7 +39,6 @@ const statsSchema = z.object({
     }),
   ),
 })
-type Stats = z.output<typeof statsSchema>
 
 /** Dense problems under the mapping that Timeloop evaluated. */
 export const timeloopSuite: Suite = {
@@ -33,21 +47,42 @@ export const timeloopSuite: Suite = {
   about: new URL('about.md', import.meta.url),
   tolerance: (quantity) =>
     quantity.startsWith('energy') ? { exact: 1e-9, within: 1e-3 } : { exact: 1e-9, within: 0 },
-  load: ({ cases = ownCases, hardware }) => {
-    const skipped: SkippedCase[] = []
-    const loaded = filesAt(statsFolder(cases), /\.(json|yaml)$/).flatMap((file): SuiteCase[] => {
-      const name = basename(file).replace(/\.(json|yaml)$/, '')
-      const folder = join(hardware ?? join(dirname(file), '..', 'inputs'), name)
-      const stats = parseCheckedYaml(readText(file), file, statsSchema).value
-      if (isSparse(folder)) {
-        skipped.push({ name, reason: 'zeros are not skipped here (sparse_optimizations)' })
-        return []
-      }
-      const { input, energies } = readRun(folder)
-      return [{ name, expected: published(stats), compute: () => timeloopQuantities(input, energies) }]
-    })
-    return { cases: loaded, skipped, notes: [] }
+  load: (options) => {
+    const { runs, skipped } = readRuns(options)
+    const cases = runs.map(
+      ({ name, stats, input, energies }): SuiteCase => ({
+        name,
+        expected: published(stats),
+        compute: () => timeloopQuantities(input, energies),
+      }),
+    )
+    return { cases, skipped, notes: [] }
   },
+}
+
+/** A run of Timeloop and its published statistics. */
+interface Run {
+  readonly name: string
+  readonly stats: Stats
+  readonly input: TimeloopInput
+  readonly energies: ActionEnergies
+}
+
+/** All runs of a folder of statistics but those that skip zeros. */
+export function readRuns({ cases = ownCases, hardware }: SuiteOptions): {
+  readonly runs: readonly Run[]
+  readonly skipped: readonly SkippedCase[]
+} {
+  const skipped: SkippedCase[] = []
+  const runs = filesAt(statsFolder(cases), /\.(json|yaml)$/).flatMap((file): Run[] => {
+    const name = basename(file).replace(/\.(json|yaml)$/, '')
+    const folder = join(hardware ?? join(dirname(file), '..', 'inputs'), name)
+    const stats = parseCheckedYaml(readText(file), file, statsSchema).value
+    if (!isSparse(folder)) return [{ name, stats, ...readRun(folder) }]
+    skipped.push({ name, reason: 'zeros are not skipped here (sparse_optimizations)' })
+    return []
+  })
+  return { runs, skipped }
 }
 
 /** The folder of statistics of a whole reference folder, or of the table in it. */
@@ -77,7 +112,8 @@ function readRun(folder: string): { input: TimeloopInput; energies: ActionEnergi
   return { input: parseTimeloopInput(readText(inputFile), inputFile, energies, found), energies }
 }
 
-function published({ levels }: Stats): Quantities {
+/** Figures of all levels under the names of `timeloopQuantities`. */
+export function published({ levels }: Stats): Quantities {
   const quantities: Record<string, number> = {}
   for (const [level, { dataspaces, ...all }] of Object.entries(levels)) {
     quantities.cycles = Math.max(quantities.cycles ?? 0, all.Cycles ?? 0)

@@ -10,7 +10,7 @@ export interface SearchReport extends SuiteReport {
   readonly layers: readonly SearchedRecord[]
 }
 
-export function searchReport(searched: readonly SearchedRecord[]): SearchReport {
+export function searchReport(name: string, searched: readonly SearchedRecord[]): SearchReport {
   const worst = searched.reduce<SearchedRecord | undefined>(
     (a, b) => (a && a.ratio >= b.ratio ? a : b),
     undefined,
@@ -18,7 +18,7 @@ export function searchReport(searched: readonly SearchedRecord[]): SearchReport 
   const lower = searched.filter(({ ratio }) => ratio < 1 - rounding).length
   const higher = searched.filter(({ ratio }) => ratio > 1 + rounding).length
   return {
-    name: 'zigzag',
+    name,
     cases: searched.length,
     exact: searched.length - lower - higher,
     within: lower,
@@ -39,19 +39,19 @@ export function searchReport(searched: readonly SearchedRecord[]): SearchReport 
 }
 
 /** One line for all, then the layers on which the costs differ. */
-export function searchTable(searched: readonly SearchedRecord[]): string {
-  const { cases, exact, within, failed } = searchReport(searched)
+export function searchTable(name: string, searched: readonly SearchedRecord[]): string {
+  const { cases, exact, within, failed } = searchReport(name, searched)
   const times = searched.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b)
   const table = new Table({
-    head: ['layer', 'objective', 'ZigZag', 'ours', 'ratio', 'ms'],
+    head: ['layer', 'objective', 'published', 'ours', 'ratio', 'ms'],
     colAligns: ['left', 'left', 'right', 'right', 'right', 'right'],
     style: { head: [], border: [] },
   })
-  for (const { case: name, objective, published, found, ratio, milliseconds } of searched) {
+  for (const { case: layer, objective, published, found, ratio, milliseconds } of searched) {
     if (Math.abs(ratio - 1) <= rounding) continue
-    table.push([name, objective, published, found, ratio.toFixed(4), milliseconds.toFixed(1)])
+    table.push([layer, objective, published, found, ratio.toFixed(4), milliseconds.toFixed(1)])
   }
   const counts = `${cases} layers: ${exact} of equal cost, ${within} lower, ${failed} higher`
   const median = times[Math.floor(times.length / 2)] ?? 0
-  return `zigzag (ZigZag 3.8.5, own search): ${counts}; ${median.toFixed(1)} ms a layer (median), at most ${(times.at(-1) ?? 0).toFixed(1)} ms\n${table.length > 0 ? `${table.toString()}\n` : ''}`
+  return `${name} (own search): ${counts}; ${median.toFixed(1)} ms a layer (median), at most ${(times.at(-1) ?? 0).toFixed(1)} ms\n${table.length > 0 ? `${table.toString()}\n` : ''}`
 }

@@ -6,7 +6,7 @@ import { searchRecords } from './search.ts'
 import { searchReport } from './search-report.ts'
 
 test('our own mappings cost no more than ZigZag’s on every layer that comes with the project', () => {
-  const { cases, exact, within, failed, worst } = searchReport(searchRecords({}))
+  const { cases, exact, within, failed, worst } = searchReport('zigzag', searchRecords({}))
   assert.equal([cases, exact + within, failed], [24, 24, 0])
   assert.is(worst!.relativeError, 0)
 })
@@ -24,13 +24,13 @@ test('our own mappings cost no more than ZigZag’s on all its layers of MLPerf 
     cases: join(layers, 'mlptiny'),
     hardware: join(dirname(layers), 'inputs/hardware'),
   })
-  const { cases, failed } = searchReport(searched)
+  const { cases, failed } = searchReport('zigzag', searched)
   assert.equal([cases, failed], [96, 0])
 })
 
 test('a cost that is higher counts as failed, and the highest ratio is the worst', () => {
   const layer = { case: 'a', objective: 'energy', published: 10, milliseconds: 1 } as const
-  const report = searchReport([
+  const report = searchReport('zigzag', [
     { ...layer, found: 10, ratio: 1 },
     { ...layer, case: 'b', found: 12, ratio: 1.2 },
     { ...layer, found: 5, ratio: 0.5 },
