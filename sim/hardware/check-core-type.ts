@@ -12,11 +12,19 @@ export type Complain = (path: readonly PropertyKey[], expected: string, found: s
  */
 export function checkCoreType({ array, memories, wiring }: CoreTypeDescription, complain: Complain): void {
   const dimensions = Object.keys(array)
+  if (dimensions.length === 0) throw complain(['array'], 'at least one dimension with its size', 'none')
   const requireDimension = (path: readonly PropertyKey[], name: string) => {
     if (dimensions.includes(name)) return
     throw complain(path, `a dimension of the array${suggestion(name, dimensions)}`, name)
   }
-  memories.forEach(({ name, serves, operands }, i) => {
+  memories.forEach(({ name, serves, operands, granularityBits, readBitsPerCycle, writeBitsPerCycle }, i) => {
+    if (granularityBits !== undefined) {
+      const width = Math.min(readBitsPerCycle, writeBitsPerCycle)
+      if (granularityBits > width) {
+        const expected = `at most the ${width} bits of the narrower port`
+        throw complain(['memories', i, 'granularityBits'], expected, `${granularityBits}`)
+      }
+    }
     for (const dimension of serves) requireDimension(['memories', i, 'serves'], dimension)
     if (new Set(operands).size < operands.length) {
       throw complain(['memories', i, 'operands'], 'each operand once', operands.join(', '))

@@ -31,6 +31,9 @@ export function parseSystem(text: string, file: string, library: HardwareLibrary
   })
   links.forEach(({ between }, i) => {
     const unknown = between.find((end) => !names.includes(end))
+    if (between[0] === between[1]) {
+      throw complain(['links', i, 'between'], 'two cores', `${between[0]} twice`)
+    }
     if (unknown === undefined) return
     throw complain(['links', i, 'between'], `names of cores${suggestion(unknown, names)}`, unknown)
   })

@@ -100,6 +100,42 @@ test('a wrong type, a negative size and zero bandwidth are told with line, colum
   )
 })
 
+test('numbers without meaning, granularities wider than a port, links to oneself, arrays of nothing are refused', () => {
+  assert.match(complaint('clockMhz: 0', 'clockMhz: .nan'), /clockMhz: expected number, found NaN$/)
+  assert.match(complaint('energyPj: 0.04', 'energyPj: .inf'), /energyPj: expected number, found Infinity$/)
+  assert.match(
+    complaint('energyPj: 0.04', 'energyPj: 1e300'),
+    /energyPj: expected .*<=1000000000000, found 1e\+300$/,
+  )
+  assert.match(
+    complaint('granularityBits: 64', 'granularityBits: 1024'),
+    /memories\.2\.granularityBits: expected at most the 512 bits of the narrower port, found 1024$/,
+  )
+  assert.match(
+    complaint('[compute0, compute1]', '[compute0, compute0]'),
+    /links\.0\.between: expected two cores, found compute0 twice$/,
+  )
+  assert.match(
+    complaint('array: { D1: 64 }', 'array: {}'),
+    /simd\.array: expected at least one dimension with its size, found none$/,
+  )
+})
+
+test('a text cut off anywhere, or no YAML at all, is told in one line', () => {
+  for (let length = 0; length < text.length - 200; length += 97) {
+    const cut = text.slice(0, length)
+    let message = 'nothing to complain about'
+    try {
+      parseSystem(cut, 'my.yaml', library)
+    } catch (error) {
+      assert.instance(error, InputError, `after ${length} characters`)
+      message = (error as InputError).message
+    }
+    // What comes after the last required key may be missing.
+    if (!cut.includes('coreTypes:')) assert.match(message, /^my\.yaml:\d+:\d+.*: expected [^\n]+$/)
+  }
+})
+
 test('names that nothing bears are told with what exists', () => {
   assert.match(
     complaint('type: pooling }', 'type: poling }'),

@@ -46,6 +46,8 @@ export type SystemExtension = Optional<SystemDescription> &
 const positive = z.number().positive()
 const positiveInteger = z.int().positive()
 const notNegative = z.number().nonnegative()
+/** pJ, mW: beyond this, sums would be too. */
+const energy = z.number().nonnegative().max(1e12)
 const bandwidth = z.union([positive, z.literal(Number.POSITIVE_INFINITY)], {
   error: 'Invalid input: expected a number > 0, or .inf',
 })
@@ -70,8 +72,8 @@ const memory = z.strictObject({
   readBitsPerCycle: positiveInteger,
   writeBitsPerCycle: positiveInteger,
   granularityBits: positiveInteger.optional(),
-  readEnergyPj: notNegative.optional(),
-  writeEnergyPj: notNegative.optional(),
+  readEnergyPj: energy.optional(),
+  writeEnergyPj: energy.optional(),
   energyEntry: z.string().optional(),
   serves: z.array(z.string()),
   ports: portNames,
@@ -88,14 +90,14 @@ export const coreTypeSchema: z.ZodType<CoreTypeDescription> = z.strictObject({
   energyUnitPj: positive.optional(),
   macEnergy: z
     .strictObject({
-      energyPj: notNegative,
+      energyPj: energy,
       bits: positiveInteger,
       source: z.string(),
       scaling: z.string(),
     })
     .optional(),
-  outputPathEnergyPj: notNegative.default(0),
-  staticPowerMw: notNegative.default(0),
+  outputPathEnergyPj: energy.default(0),
+  staticPowerMw: energy.default(0),
   memories: z.array(memory).nonempty(),
 })
 
@@ -103,7 +105,7 @@ const system = z.strictObject({
   name: z.string(),
   source: z.string(),
   clockMhz: notNegative,
-  staticPowerMw: notNegative,
+  staticPowerMw: energy,
   ...technology,
   coreTypes: z.record(z.string(), coreTypeSchema).default({}),
   cores: z.array(z.strictObject({ name: z.string(), type: z.string() })).nonempty(),
@@ -111,16 +113,16 @@ const system = z.strictObject({
     z.strictObject({
       between: z.tuple([z.string(), z.string()]),
       bitsPerCycle: bandwidth,
-      energyPjPerBit: notNegative,
+      energyPjPerBit: energy,
     }),
   ),
   offChip: z.strictObject({
     readBitsPerCycle: positiveInteger,
     writeBitsPerCycle: positiveInteger,
-    readEnergyPj: notNegative,
-    writeEnergyPj: notNegative,
+    readEnergyPj: energy,
+    writeEnergyPj: energy,
     linkBitsPerCycle: positiveInteger,
-    linkEnergyPjPerBit: notNegative,
+    linkEnergyPjPerBit: energy,
   }),
 })
 

@@ -96,8 +96,13 @@ function knownKeys(schema: unknown, path: readonly PropertyKey[]): readonly stri
   return next ? knownKeys(next, rest) : []
 }
 
+/** Characters of a text that a complaint repeats. */
+const longest = 60
+
 function describe(value: unknown): string {
   if (value === undefined || value === null) return 'nothing'
-  if (typeof value !== 'object') return JSON.stringify(value)
+  if (typeof value === 'string')
+    return JSON.stringify(value.length > longest ? `${value.slice(0, longest)}…` : value)
+  if (typeof value !== 'object') return String(value)
   return Array.isArray(value) || isSeq(value) ? 'a list' : 'a mapping'
 }
