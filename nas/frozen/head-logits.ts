@@ -13,14 +13,25 @@ export interface HeadLogitOptions {
   readonly backend: TrainingBackend
   readonly quantization: Quantization | undefined
   readonly features: readonly Float32Array[]
-  readonly images: number
+  /** Of the images wanted. */
+  readonly indices: Int32Array
 }
 
 const batchSize = 1000
 
+/** The values of these images, one after the other. */
+export function rowsOf(features: Float32Array, size: number, images: Int32Array): Float32Array {
+  const rows = new Float32Array(images.length * size)
+  images.forEach((image, i) => {
+    rows.set(features.subarray(image * size, (image + 1) * size), i * size)
+  })
+  return rows
+}
+
 /** Logits of every head from cached features: per head images × classes, in the network's order of heads. */
 export function headLogits(options: HeadLogitOptions): Float32Array[] {
-  const { network, heads, state, backend, quantization, features, images } = options
+  const { network, heads, state, backend, quantization, features, indices } = options
+  const images = indices.length
   const run = headForward(network)
   const pass: Pass = {
     normalization: 'running',
@@ -38,7 +49,7 @@ export function headLogits(options: HeadLogitOptions): Float32Array[] {
       for (let from = 0; from < images; from += batchSize) {
         const count = Math.min(batchSize, images - from)
         tf.tidy(() => {
-          const rows = features[at]!.subarray(from * size, (from + count) * size)
+          const rows = rowsOf(features[at]!, size, indices.subarray(from, from + count))
           const output = run(head, tf.tensor2d(rows, [count, size]), pass)
           logits.set(output.dataSync(), from * network.classes)
         })

@@ -3,8 +3,10 @@ import { splitTrainValidation } from '../../datasets/split.ts'
 
 /** Some images of a set. */
 export interface ImageSelection {
-  readonly set: ImageSet
+  readonly from: 'train' | 'test'
   readonly indices: Int32Array
+  /** Of the whole set. */
+  readonly labels: Uint16Array
 }
 
 export interface ImageSplits {
@@ -21,27 +23,24 @@ export interface ImageSplits {
  * @throws {InputError} when there are not so many images
  */
 export function imageSplits(
-  { train, test }: Dataset,
-  from: 'train' | 'test',
+  { train, test }: Pick<Dataset, 'train' | 'test'>,
+  validationFrom: 'train' | 'test',
   validationImages: number,
   seed: number,
 ): ImageSplits {
-  const split = splitTrainValidation(from === 'train' ? train.labels : test.labels, validationImages, seed)
-  const all = ({ count }: ImageSet) => Int32Array.from({ length: count }, (_, i) => i)
-  return from === 'train'
-    ? {
-        train: { set: train, indices: split.train },
-        validation: { set: train, indices: split.validation },
-        test: { set: test, indices: all(test) },
-      }
-    : {
-        train: { set: train, indices: all(train) },
-        validation: { set: test, indices: split.validation },
-        test: { set: test, indices: split.train },
-      }
+  const divided = validationFrom === 'train' ? train : test
+  const { train: rest, validation } = splitTrainValidation(divided.labels, validationImages, seed)
+  const select = (from: 'train' | 'test', indices?: Int32Array): ImageSelection => {
+    const set = from === 'train' ? train : test
+    return { from, indices: indices ?? everyImage(set), labels: set.labels }
+  }
+  return {
+    train: select('train', validationFrom === 'train' ? rest : undefined),
+    validation: select(validationFrom, validation),
+    test: select('test', validationFrom === 'test' ? rest : undefined),
+  }
 }
 
-/** One label per image. */
-export function labelsOf({ set, indices }: ImageSelection): Uint8Array {
-  return Uint8Array.from(indices, (index) => set.labels[index]!)
+export function everyImage({ count }: ImageSet): Int32Array {
+  return Int32Array.from({ length: count }, (_, i) => i)
 }

@@ -1,22 +1,24 @@
 import { join } from 'node:path'
 import type { Dataset } from '../../datasets/dataset.ts'
 import { InputError } from '../../errors.ts'
+import type { EarlyExitNetwork } from '../../models/graph.ts'
 import type { BankManifest } from '../evaluate/logit-bank.ts'
 import { makeBank } from '../evaluate/make-bank.ts'
 import { writeBank } from '../evaluate/read-bank.ts'
 import type { TrainingBackend } from '../train/backends/training-backend.ts'
 import { checkpointName, writeCheckpoint } from '../train/checkpoint.ts'
+import type { ModelState } from '../train/model-state.ts'
 import { quantizationOfRecipe } from '../train/network-of-recipe.ts'
 import type { Recipe } from '../train/recipe.ts'
 import { snapshot } from '../train/snapshot.ts'
 import { calibrate, computeFeatures } from './compute-features.ts'
-import { openFeatureCache } from './feature-cache.ts'
+import { type FeatureKey, openFeatureCache } from './feature-cache.ts'
 import { featureNetwork } from './feature-network.ts'
 import type { FrozenBackbone } from './frozen-backbone.ts'
 import { frozenState } from './frozen-state.ts'
 import { headLogits } from './head-logits.ts'
 import { preprocessingOf } from './image-batches.ts'
-import { imageSplits, labelsOf } from './image-splits.ts'
+import { everyImage, type ImageSelection, imageSplits } from './image-splits.ts'
 import { trainHeads } from './train-heads.ts'
 
 export interface MountOptions {
@@ -70,68 +72,45 @@ export function mountHeads(options: MountOptions): MountedHeads {
     shape: dataset.shape,
     preprocessing: preprocessingOf(network),
   }
-  calibrate({
-    ...common,
-    set: splits.train.set,
-    indices: spread(splits.train.indices, calibrationImages),
-  })
-  const { weightBits, activationBits, layerBits, ranges } = recipe
-  const cache = openFeatureCache(options.cache, {
-    model: backbone.sha256,
-    data: dataset.sha256,
-    how: {
-      mountingPoints: featuresOf.mountingPoints,
-      preprocessing: common.preprocessing,
-      bits: { weightBits, activationBits, layerBits, ranges: ranges ?? null },
-      stored: [...state.ranges],
-      split: { seed, validationFrom, validationImages: recipe.validationImages },
-      backend: backend.version,
-    },
-  })
   const sets = [
-    { name: 'train', ...splits.train },
-    ...(mirror ? [{ name: 'train-mirrored', ...splits.train, isMirrored: true }] : []),
-    { name: 'validation', ...splits.validation },
-    { name: 'test', ...splits.test },
+    { name: 'train', set: dataset.train },
+    ...(mirror ? [{ name: 'train-mirrored', set: dataset.train, isMirrored: true }] : []),
+    { name: 'test', set: dataset.test },
   ]
+  calibrate({ ...common, set: dataset.train, indices: spread(dataset.train.count, calibrationImages) })
+  const cache = openFeatureCache(options.cache, featureKey(options, featuresOf, state))
   const began = performance.now()
+  const sizes = heads.map(([{ size }]) => size)
   const features = new Map(
     sets.map(({ name, ...images }) => {
+      const { count } = images.set
       let done = 0
-      const onImages = (count: number) => {
-        done += count
-        onProgress?.(`features of ${name}`, done, images.indices.length)
+      const onImages = (more: number) => {
+        done += more
+        onProgress?.(`features of ${name}`, done, count)
       }
-      const sizes = heads.map(([{ size }]) => size)
-      const compute = () => computeFeatures({ ...common, ...images, onImages })
-      return [name, cache.features(name, images.indices.length, sizes, compute)]
+      const indices = everyImage(images.set)
+      const compute = () => computeFeatures({ ...common, ...images, indices, onImages })
+      return [name, cache.features(name, count, sizes, compute)]
     }),
   )
   const featureSeconds = (performance.now() - began) / 1000
-  const trainedOn = performance.now()
+  const trainedFrom = performance.now()
   const run = { network, heads, state, backend, quantization }
-  trainHeads({
-    ...run,
-    recipe,
-    features: sets
-      .filter(({ name }) => name.startsWith('train'))
-      .map(({ name }) => features.get(name)!.arrays),
-    labels: labelsOf(splits.train),
-    seed,
-    onStep: (step, steps) => onProgress?.('heads', step, steps),
-  })
-  const headSeconds = (performance.now() - trainedOn) / 1000
+  const views = [...features].filter(([name]) => name.startsWith('train')).map(([, { arrays }]) => arrays)
+  const onStep = (step: number, steps: number) => onProgress?.('heads', step, steps)
+  trainHeads({ ...run, ...splits.train, recipe, features: views, seed, onStep })
+  const headSeconds = (performance.now() - trainedFrom) / 1000
   writeCheckpoint(join(to, checkpointName), {
     identity: { recipe, seed, data: dataset.sha256, backend: backend.version, from: backbone.sha256 },
     step: recipe.epochs,
     seconds: headSeconds,
     ...snapshot(state, new Map()),
   })
-  const ofSplit = (name: 'validation' | 'test') => {
-    const labels = labelsOf(splits[name])
-    const { arrays } = features.get(name)!
-    return { labels, logits: headLogits({ ...run, features: arrays, images: labels.length }) }
-  }
+  const ofSplit = ({ from, indices, labels }: ImageSelection) => ({
+    labels: Uint8Array.from(indices, (index) => labels[index]!),
+    logits: headLogits({ ...run, features: features.get(from)!.arrays, indices }),
+  })
   const bank = makeBank({
     origin: {
       name: recipe.name,
@@ -147,7 +126,7 @@ export function mountHeads(options: MountOptions): MountedHeads {
     heads: network.mountingPoints.flatMap((point) =>
       point.heads.map(({ kind }) => ({ exit: point.letter, kind })),
     ),
-    splits: { validation: ofSplit('validation'), test: ofSplit('test') },
+    splits: { validation: ofSplit(splits.validation), test: ofSplit(splits.test) },
   })
   const manifest = writeBank(join(to, 'bank'), bank)
   const cached = [...features].flatMap(([name, { wasThere }]) => (wasThere ? [name] : []))
@@ -166,8 +145,28 @@ function requireImages({ backbone: { network }, dataset }: MountOptions): void {
   }
 }
 
-/** `count` indices at equal distances, or all of them. */
-function spread(indices: Int32Array, count: number): Int32Array {
-  const step = Math.max(1, Math.floor(indices.length / count))
-  return indices.filter((_, i) => i % step === 0).slice(0, count)
+/** Features depend on no split into training and validation, and on nothing of the heads but how they pool. */
+function featureKey(
+  { backbone, dataset, backend, recipe }: MountOptions,
+  { mountingPoints, preprocessing }: EarlyExitNetwork,
+  { ranges: stored }: ModelState,
+): FeatureKey {
+  const { weightBits, activationBits, layerBits = null, ranges = null } = recipe
+  return {
+    model: backbone.sha256,
+    data: dataset.sha256,
+    how: {
+      mountingPoints,
+      preprocessing: preprocessing ?? null,
+      bits: { weightBits, activationBits, layerBits, ranges },
+      stored: [...stored],
+      backend: backend.version,
+    },
+  }
+}
+
+/** `count` indices below `all` at equal distances, or all of them. */
+function spread(all: number, count: number): Int32Array {
+  const used = Math.min(all, count)
+  return Int32Array.from({ length: used }, (_, i) => Math.floor((i * all) / used))
 }

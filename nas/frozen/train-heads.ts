@@ -20,10 +20,12 @@ export interface HeadTrainingOptions {
   readonly backend: TrainingBackend
   readonly recipe: Recipe
   readonly quantization: Quantization | undefined
-  /** Several times the same images where they have several views. */
+  /** Of a set of images, once for each of its views. */
   readonly features: readonly (readonly Float32Array[])[]
-  /** One per image. */
+  /** One per image of the set. */
   readonly labels: ArrayLike<number>
+  /** The images that are learned from. */
+  readonly indices: Int32Array
   readonly seed: number
   readonly onStep?: (step: number, steps: number, loss: number) => void
 }
@@ -33,7 +35,7 @@ export interface HeadTrainingOptions {
  * with the probabilities of the network's own last head. Every step takes each image from one of its views at random.
  */
 export function trainHeads(options: HeadTrainingOptions): void {
-  const { heads, state, recipe, features, labels, seed, onStep } = options
+  const { heads, state, recipe, features, indices, seed, onStep } = options
   const weights = new Map([...state.weights].filter(([, { trainable }]) => trainable))
   const velocities = new Map(
     [...weights].map(([name, { shape }]) => [name, tf.variable(tf.zeros(shape), false)] as const),
@@ -43,11 +45,11 @@ export function trainHeads(options: HeadTrainingOptions): void {
     const weight = weights.get(name)
     tf.tidy(() => weight?.assign(tf.mul(weight, 1 / scale)))
   }
-  const batches = Math.max(1, Math.floor(labels.length / recipe.batchSize))
+  const batches = Math.max(1, Math.floor(indices.length / recipe.batchSize))
   const steps = recipe.epochs * batches
   for (let epoch = 0, step = 0; epoch < recipe.epochs; epoch++) {
     const stream = randomStream(seed, `heads, epoch ${epoch}`)
-    const order = permutation(labels.length, stream)
+    const order = permutation(indices.length, stream).map((i) => indices[i]!)
     for (let k = 0; k < batches; k++, step++) {
       const images = order.subarray(k * recipe.batchSize, (k + 1) * recipe.batchSize)
       const views = images.map(() => stream.integer(0, features.length - 1))
