@@ -13,7 +13,7 @@ interface Reader {
 /** Which computations read which part of which tensor, and with which weights they work. */
 export class Readers {
   readonly #readers = new Map<string, Reader[]>()
-  readonly #weights = new Map<string, number[]>()
+  readonly #weights = new Map<string, Map<Core, number[]>>()
 
   constructor(order: readonly ComputationNode[], shapes: ReadonlyMap<string, MapShape>) {
     order.forEach(({ layer, core, box }, index) => {
@@ -21,7 +21,10 @@ export class Readers {
         const needed = neededBox(layer.layer, shapes.get(input)!, box)
         add(this.#readers, input, { index, core, box: needed })
       }
-      add(this.#weights, weightsKey(layer.layer.name, box, core), index)
+      const key = weightsKey(layer.layer.name, box)
+      const users = this.#weights.get(key) ?? new Map<Core, number[]>()
+      this.#weights.set(key, users)
+      add(users, core, index)
     })
   }
 
@@ -35,14 +38,19 @@ export class Readers {
 
   /** Places of the computations of a core that use the weights of these channels of a layer. */
   ofWeights(layer: string, box: Box, core: Core): readonly number[] {
-    return this.#weights.get(weightsKey(layer, box, core)) ?? []
+    return this.#weights.get(weightsKey(layer, box))?.get(core) ?? []
+  }
+
+  /** Cores that use the weights of these channels of a layer in a computation after a place in the order. */
+  coresWithWeights(layer: string, box: Box, after: number): readonly Core[] {
+    const users = this.#weights.get(weightsKey(layer, box)) ?? []
+    return [...users].flatMap(([core, uses]) => (uses.at(-1)! > after ? [core] : []))
   }
 }
 
-const weightsKey = (layer: string, { channels }: Box, core: Core): string =>
-  `${core.name} ${channels.join('–')} ${layer}`
+const weightsKey = (layer: string, { channels }: Box): string => `${channels.join('–')} ${layer}`
 
-function add<T>(lists: Map<string, T[]>, key: string, item: T): void {
+function add<K, T>(lists: Map<K, T[]>, key: K, item: T): void {
   const list = lists.get(key)
   if (list) list.push(item)
   else lists.set(key, [item])

@@ -122,17 +122,14 @@ class Run {
     const part: Part = { operand: 'W', tensor: layer.name, box: weights }
     const bits = operandElements(tile, 'W') * layer.precision.W
     const origin = this.#offChip(part, 0, [])
-    const others = this.#otherCores(layer.name, part, core, bits)
+    const others = this.#otherCores(layer.name, part, core, bits, index)
     return [this.#bring(origin, part, bits, core, index, [], others)]
   }
 
   /** Cores that need the same weights, do not have them, and have room for them without giving anything up. */
-  #otherCores(layer: string, { box }: Part, core: Core, bits: number): readonly Core[] {
-    const cores = new Set(
-      this.#order.filter((node) => node.layer.layer.name === layer).map((node) => node.core),
-    )
-    return [...cores].filter((other) => {
-      if (other === core || this.#readers.ofWeights(layer, box, other).length === 0) return false
+  #otherCores(layer: string, { box }: Part, core: Core, bits: number, index: number): readonly Core[] {
+    return this.#readers.coresWithWeights(layer, box, index).filter((other) => {
+      if (other === core) return false
       const has = this.#copyOn(other, layer, 'W').some(({ part }) => intersection(part.box, box))
       return !has && this.#memories.of(other, 'W').earliest(0, bits) < Number.POSITIVE_INFINITY
     })
