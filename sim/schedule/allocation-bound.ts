@@ -1,3 +1,4 @@
+import { staticEnergyPj } from '../energy/static-energy.ts'
 import { type Core, memoriesOf } from '../hardware/accelerator.ts'
 import { hasWeights, operandElements } from '../workload/access.ts'
 import type { LayerNode } from '../workload/layer-graph.ts'
@@ -19,7 +20,7 @@ interface Least {
 /**
  * Lower bounds of what any schedule of a network costs of which the first layers are allocated. Energy: every layer on
  * its core, or on the cheapest one while it has none; a read and a write of every tensor for each core
- * that is sure to read it and cannot make it; results written out. Latency: the longest chain of layers with the shortest way that a
+ * that is sure to read it and cannot make it; results written out; leakage. Latency: the longest chain of layers with the shortest way that a
  * tensor can take to a core; the off-chip link, over which all weights come; each core, which runs one layer at a time.
  * No schedule does better: each term is a part of what every schedule has to do, and terms of energy are disjoint.
  */
@@ -88,7 +89,7 @@ export class AllocationBound {
       energyPj += core === undefined ? least(byCore, 'energyPj') : byCore.get(core)!.energyPj
     })
     for (const tensor of this.#readers.keys()) energyPj += this.#movesPj(tensor, cores)
-    return energyPj
+    return energyPj + staticEnergyPj(this.#latency(cores), this.#problem.system)
   }
 
   /** Reads and writes that bring a tensor to every core that is sure to read it and cannot have made it. */

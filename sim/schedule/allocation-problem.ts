@@ -1,3 +1,4 @@
+import { staticEnergyPj } from '../energy/static-energy.ts'
 import type { System } from '../hardware/accelerator.ts'
 import type { SimulationRules } from '../rules.ts'
 import type { LayerNode } from '../workload/layer-graph.ts'
@@ -10,7 +11,7 @@ import { scheduleTotal } from './schedule-total.ts'
 export const allocationObjectives = ['energy', 'latency', 'edp', 'memory'] as const
 export type AllocationObjective = (typeof allocationObjectives)[number]
 
-/** Picojoules, cycles, their product in J·cycles, and the most bits on the chip at any time (0 without residency). */
+/** Picojoules with leakage, cycles, their product in J·cycles, and the most bits on the chip at any time (0 without residency). */
 export type AllocationCost = Readonly<Record<AllocationObjective, number>>
 
 /** A network of which every layer may run on one of several cores. */
@@ -49,7 +50,8 @@ export function allocationCost(
   allocation: Allocation,
 ): AllocationCost {
   const { layers, residences } = scheduleNetwork(nodes, sinks, system, rules, allocation)
-  const { energyPj, latencyCycles } = scheduleTotal(layers)
+  const { energyPj: dynamicPj, latencyCycles } = scheduleTotal(layers)
+  const energyPj = dynamicPj + staticEnergyPj(latencyCycles, system)
   return {
     energy: energyPj,
     latency: latencyCycles,

@@ -63,7 +63,7 @@ export function scheduleOnChip(
     if (home) {
       if (takesAll) transfers.push(...tensors.clear(home, pinned))
       const held = reads ? inputBits : 0
-      const room = takesAll ? home.capacityBits - held : needs.outputBits
+      const room = takesAll ? home.capacityBits - held : homeBits(needs)
       const { from, spills } = tensors.makeRoom(home, room, ready, pinned)
       transfers.push(...spills)
       ready = from
@@ -98,7 +98,7 @@ export function scheduleOnChip(
     const { weightBits, streamed, isShared } = job.needs
     if (weightBits === 0 || streamed.includes('W')) return streamingRun(job, streamed, job.ready)()
     const occupancy = tensors.occupancy(job.core, 'W')!
-    const room = occupancy.earliest(job.allowed, weightBits)
+    const room = occupancy.earliest(job.allowed, isShared ? homeBits(job.needs) : weightBits)
     const arrival = interconnect.fetchEnd(weightBits, room)
     const waiting = streamingRun(job, streamed, Math.max(job.ready, arrival))
     if (arrival > job.ready && !isShared) {
@@ -126,13 +126,20 @@ export function scheduleOnChip(
       const transfers = flows.map((flow) => {
         const isMade = flow.operand === 'O'
         const isOwn = isMade || (flow.operand === 'W' && needs.weightBits > 0)
+        const [first, second = first] = node.inputs as [string, string?]
+        const tensor = isOwn ? name : flow.operand === 'W' ? second : first
         const way = isMade ? { from: core.name, to: offChipName } : { from: offChipName, to: core.name }
-        return interconnect.stream({ tensor: isOwn ? name : node.inputs[0]!, ...way, ...flow, start, end })
+        return interconnect.stream({ tensor, ...way, ...flow, start, end })
       })
       return { start, end, energyPj, transfers, streamed }
     }
     return Object.assign(take, { end })
   }
+}
+
+/** What a layer adds to the memory in which its inputs are: its result, and weights where they share it. */
+function homeBits({ outputBits, weightBits, streamed, isShared }: Needs): number {
+  return outputBits + (isShared && !streamed.includes('W') ? weightBits : 0)
 }
 
 /** A layer with its inputs in place: `ready` when it could start, `allowed` when it is known to run at all. */
