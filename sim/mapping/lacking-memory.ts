@@ -38,11 +38,14 @@ function leastBits(
   level: number,
   temporal: readonly TemporalLoop[],
 ): number {
-  if (level === memories.length - 1) return operandElements(layer, operand) * bits
   const isReduced = temporal.some(
     ({ dimension }) => codes[loopDimensions.indexOf(dimension)] === relevance.none,
   )
   const isPartial = isOutput && (isReduced || reducedAbove[level + 1] === 1)
   const width = isPartial ? layer.precision.partialSum : bits
+  if (level === memories.length - 1) {
+    // Only a level below can add up partial sums before they come here.
+    return operandElements(layer, operand) * (level === 0 ? width : bits)
+  }
   return Math.ceil(touchedElements(tiling, below.average, level * 6) * width)
 }
