@@ -27,7 +27,7 @@ export function networkSpec(name: string, width: number | undefined): NetworkSpe
   }
   if (isOnnxPath(name)) {
     requireWidth(width === undefined, `none with --network ${name}, which has its own`)
-    return readForeignNetwork(name).spec
+    return readForeignNetwork(name, { isWithWeights: false }).spec
   }
   if (recipeNames().includes(name) || existsSync(name)) {
     requireWidth(width === undefined, `none with --network ${name}, a recipe, which has its own`)

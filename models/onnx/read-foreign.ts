@@ -10,7 +10,7 @@ import { type ForeignNetwork, type ImportOptions, importNetwork } from './import
  */
 export function readForeignNetwork(
   path: string,
-  options: Pick<ImportOptions, 'cuts' | 'preprocessing'> = {},
+  options: Pick<ImportOptions, 'cuts' | 'preprocessing' | 'isWithWeights'> = {},
 ): ForeignNetwork {
   return importNetwork(readModel(path), { ...options, place: path, name: basename(path, extname(path)) })
 }

@@ -114,7 +114,7 @@ export const bankCommand: CommandModule = {
 }
 
 function networkSpec({ network, width, cuts }: ImportArguments, classes: number): NetworkSpec {
-  if (isOnnxPath(network)) return readForeignNetwork(network, { cuts }).spec
+  if (isOnnxPath(network)) return readForeignNetwork(network, { cuts, isWithWeights: false }).spec
   const builder = builderNames.find((name) => name === network)
   if (builder) {
     if (!(width > 0 && width <= 8)) {

@@ -21,6 +21,12 @@ const folds: Readonly<Record<string, Fold>> = {
   Sqrt: ([x]) => x && { ...x, values: x.values.map(Math.sqrt) },
   Neg: ([x]) => x && { ...x, values: x.values.map((value) => -value) },
   Reciprocal: ([x]) => x && { ...x, values: x.values.map((value) => 1 / value) },
+  ConstantOfShape: ([shape], { value }) => {
+    if (!shape) return undefined
+    const dims = [...shape.values]
+    const count = dims.reduce((product, size) => product * size, 1)
+    return { ...value, dims, values: new Float32Array(count).fill(value?.values[0] ?? 0) }
+  },
   Reshape: ([x, shape]) => x && shape && { ...x, dims: reshapedDims(x.dims, [...shape.values]) },
   Squeeze: ([x, axes], { lists }) =>
     x && { ...x, dims: squeezedDims(x.dims, axes ? [...axes.values] : lists.axes) },

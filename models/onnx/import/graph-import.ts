@@ -1,4 +1,4 @@
-import type { GraphNode } from '../../graph.ts'
+import type { GraphNode, TensorShape } from '../../graph.ts'
 import type { OnnxGraph, OnnxNode } from '../read.ts'
 import type { OnnxTensor } from '../read-tensor.ts'
 import type { Imported, ImportedTensor } from './imported-tensor.ts'
@@ -19,16 +19,19 @@ export class GraphImport {
   /** Bits that a quantized file stores tensors and weights with, by the node's name. */
   readonly outputBits: Map<string, number> = new Map()
   readonly weightBits: Map<string, number> = new Map()
+  /** Of the image, wherever the file puts its channels. */
+  input: TensorShape = { channels: 0, height: 0, width: 0 }
   /** (pixel − mean) / deviation is what the first layer reads. */
   mean: number[] = []
   deviation: number[] = []
-  /** Whether every weight was in the file. */
-  hasWeights = true
+  /** Whether every weight was in the file and is wanted. */
+  hasWeights: boolean
   readonly #values = new Map<string, Imported>()
   readonly #readers = new Map<string, OnnxNode[]>()
 
-  constructor(file: OnnxGraph) {
+  constructor(file: OnnxGraph, isWithWeights: boolean) {
     this.file = file
+    this.hasWeights = isWithWeights
     for (const node of file.nodes) {
       for (const name of node.inputs) this.#readers.set(name, [...this.readersOf(name), node])
     }

@@ -4,7 +4,7 @@ import type { TrainedValues } from '../../integer/trained-values.ts'
 import type { OnnxGraph, OnnxNode } from '../read.ts'
 import { foldConstant } from './fold-constant.ts'
 import { GraphImport, Unsupported } from './graph-import.ts'
-import type { Imported, ImportedTensor } from './imported-tensor.ts'
+import type { Imported } from './imported-tensor.ts'
 import { operators } from './operators.ts'
 import { imageTensor } from './shaping.ts'
 
@@ -15,7 +15,7 @@ export interface ImportedGraph {
   /** Names of nodes. */
   readonly outputs: readonly string[]
   readonly preprocessing: Preprocessing
-  /** Absent where the file holds the topology alone. */
+  /** Absent where the file holds the topology alone, or no weights are wanted. */
   readonly values: TrainedValues | undefined
   /** Bits with which a quantized file stores the image; absent in floating point. */
   readonly imageBits: number | undefined
@@ -26,13 +26,14 @@ export interface ImportedGraph {
  * data leaves no node; what is left is what networks of ours are made of.
  *
  * @param place name of the file, for messages
+ * @param isWithWeights without them large files are faster taken over
  * @throws {InputError} for more than one image, sizes left open, and operators that are not supported: all of them in
  * one line, with the nodes' names
  */
-export function importGraph(file: OnnxGraph, place: string): ImportedGraph {
-  const graph = new GraphImport(file)
+export function importGraph(file: OnnxGraph, place: string, isWithWeights = true): ImportedGraph {
+  const graph = new GraphImport(file, isWithWeights)
   const unsupported = new Map<string, string[]>()
-  const input = setImage(graph, place)
+  setImage(graph, place)
   const lost = new Set<string>()
   for (const node of file.nodes) {
     if (node.inputs.some((name) => lost.has(name)) && node.operator in operators) {
@@ -52,11 +53,8 @@ export function importGraph(file: OnnxGraph, place: string): ImportedGraph {
     const found = [...unsupported].map(([what, names]) => `${what} at ${names.join(', ')}`).join('; ')
     throw new InputError({ place, expected: 'supported operators', found })
   }
-  const image = graph.get(file.inputs[0]!) as { tensor: ImportedTensor }
-  const reshaped = [...graph.nodes.values()].find(({ inputs }) => inputs.includes('input'))
-  const shape = reshaped && 'inputShape' in reshaped ? reshaped.inputShape : image.tensor.shape
   return {
-    input: input.dims.length === 4 ? input.shape : shape,
+    input: graph.input,
     nodes: withBits(graph),
     outputs: file.outputs.map((name) => outputOf(graph, name, place)),
     preprocessing: { mean: graph.mean, deviation: graph.deviation },
@@ -67,7 +65,7 @@ export function importGraph(file: OnnxGraph, place: string): ImportedGraph {
   }
 }
 
-function setImage(graph: GraphImport, place: string): ImportedTensor {
+function setImage(graph: GraphImport, place: string): void {
   const { inputs, shapes } = graph.file
   const [name] = inputs
   if (name === undefined || inputs.length > 1) {
@@ -83,7 +81,6 @@ function setImage(graph: GraphImport, place: string): ImportedTensor {
     graph.mean = Array(tensor.shape.channels).fill(0)
     graph.deviation = Array(tensor.shape.channels).fill(1)
     graph.set(name, { kind: 'tensor', tensor })
-    return tensor
   } catch (error) {
     if (!(error instanceof Unsupported)) throw error
     const expected = 'an image (four dimensions) or a vector (two)'

@@ -21,6 +21,8 @@ export interface ImportOptions {
   /** Name of the file, for messages. */
   readonly place: string
   readonly name: string
+  /** Default true; without them large files are faster imported. */
+  readonly isWithWeights?: boolean
   /** Tensors of the file behind which exits may be mounted; some legal cuts where left out. */
   readonly cuts?: readonly string[] | undefined
   /** Where the file does not normalize the pixels itself, one number standing for all channels; none where left out. */
@@ -34,7 +36,7 @@ export interface ImportOptions {
  */
 export function importNetwork(bytes: Uint8Array, options: ImportOptions): ForeignNetwork {
   const { place, name, cuts, preprocessing } = options
-  const graph = importGraph(readOnnx(bytes, place), place)
+  const graph = importGraph(readOnnx(bytes, place), place, options.isWithWeights)
   const { backbone, exits } = partition(graph, place)
   return {
     spec: {

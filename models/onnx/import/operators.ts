@@ -36,6 +36,10 @@ export const operators: Readonly<Record<string, Operator>> = {
   Relu: (graph, node) => addActivation(graph, graph.nameFor(node), graph.tensor(node), 'relu'),
   Clip: (graph, node) => addClip(graph, node, graph.tensor(node)),
   Add: addArithmetic,
+  Sum: (graph, node) => {
+    if (node.inputs.length !== 2) throw new Unsupported(`${node.inputs.length} inputs`)
+    return addArithmetic(graph, { ...node, operator: 'Add' })
+  },
   Sub: addArithmetic,
   Mul: addArithmetic,
   Div: addArithmetic,

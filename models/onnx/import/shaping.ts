@@ -10,6 +10,12 @@ const toChannelsLast = '0,2,3,1'
 
 /** The image as the file's input, or as a reshaped one: channels last where the first thing is to move them. */
 export function imageTensor(graph: GraphImport, name: string, dims: readonly number[]): ImportedTensor {
+  const tensor = imageOf(graph, name, dims)
+  graph.input = tensor.shape
+  return tensor
+}
+
+function imageOf(graph: GraphImport, name: string, dims: readonly number[]): ImportedTensor {
   const isLast = graph
     .readersOf(name)
     .some(({ operator, lists }) => operator === 'Transpose' && lists.perm?.join(',') === toChannelsFirst)

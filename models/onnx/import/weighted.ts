@@ -144,7 +144,7 @@ function keep(
   if (value.kind === 'tensor') throw new Unsupported('a weight that is no constant')
   if (value.kind === 'unknown') graph.hasWeights = false
   else {
-    graph.weights.set(name, order(value.constant))
+    if (graph.hasWeights) graph.weights.set(name, order(value.constant))
     const [node, isWeight] = [name.slice(0, name.lastIndexOf('/')), name.endsWith('/weight')]
     if (isWeight && value.bits !== undefined) graph.weightBits.set(node, value.bits)
   }
