@@ -3,7 +3,7 @@ import type { LoopDimension, Operator } from '../workload/layer.ts'
 /**
  * What stands for a factor that does not divide its loop, say 7 columns on 4 lanes in 2 rounds. `rounded-up`: 3.5 lanes
  * for energy and 4 for time, data rounded up. `truncated`: 3 columns of a window and 3 lanes for time, other data
- * rounded to the nearest, which can be less than there is.
+ * rounded to the nearest, which can be less than there is; dilated windows as `zigzagWindowExtent` counts them.
  */
 export type UnevenUnrolling = 'rounded-up' | 'truncated'
 

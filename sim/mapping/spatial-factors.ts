@@ -1,5 +1,10 @@
 import type { Memory } from '../hardware/accelerator.ts'
-import { coprimeWindowExtent, greatestCommonDivisor, type OperandAccess } from '../workload/access.ts'
+import {
+  coprimeWindowExtent,
+  greatestCommonDivisor,
+  type OperandAccess,
+  zigzagWindowExtent,
+} from '../workload/access.ts'
 import { type Layer, loopDimensions } from '../workload/layer.ts'
 import type { EffectiveLoop } from './effective-unrolling.ts'
 import type { UnevenUnrolling, UnrolledWindows } from './rules.ts'
@@ -72,8 +77,9 @@ export function touchedElements(tiling: Tiling, factors: Factors, at: number): n
     rows = Math.trunc(rows + rounding)
     windowY = Math.trunc(windowY + rounding)
   }
-  const wide = coprimeWindowExtent(columns, windowX, strideX, dilationX)
-  const high = coprimeWindowExtent(rows, windowY, strideY, dilationY)
+  const extent = tiling.rule === 'truncated' ? zigzagWindowExtent : coprimeWindowExtent
+  const wide = extent(columns, windowX, strideX, dilationX)
+  const high = extent(rows, windowY, strideY, dilationY)
   return factors[at + 1]! * Math.min(tiling.columns, wide) * Math.min(tiling.rows, high)
 }
 

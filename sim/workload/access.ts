@@ -69,6 +69,16 @@ export function coprimeWindowExtent(outer: number, window: number, stride: numbe
   return outer * window - Math.max(0, window - stride) * Math.max(0, outer - dilation)
 }
 
+/**
+ * The same as ZigZag (3.6.3, 3.8.5) counts it: fewer rows than the dilation share nothing, but count as more than there
+ * are.
+ */
+export function zigzagWindowExtent(outer: number, window: number, stride: number, dilation: number): number {
+  const divisor = greatestCommonDivisor(stride, dilation)
+  const [step, gap] = [stride / divisor, dilation / divisor]
+  return outer * window - Math.max(0, window - step) * (outer - gap)
+}
+
 /** Elements of a whole operand; windows clipped to the unpadded input. */
 export function operandElements(layer: Layer, operand: Operand): number {
   const access = operandAccesses(layer.operator).find((one) => one.operand === operand)

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { windowExtent } from '../../workload/access.ts'
+import { zigzagWindowExtent } from '../../workload/access.ts'
 import type { Layer, Pair } from '../../workload/layer.ts'
 import { readCaseRows } from '../read-cases.ts'
 
@@ -25,8 +25,8 @@ export function makeInputSizes(folders: readonly string[]): (layer: Layer, isFro
   return (layer, isFromOnnx) => {
     const { sizes, stride, dilation } = layer
     const full = {
-      x: windowExtent(sizes.OX, sizes.FX, stride.x, dilation.x),
-      y: windowExtent(sizes.OY, sizes.FY, stride.y, dilation.y),
+      x: zigzagWindowExtent(sizes.OX, sizes.FX, stride.x, dilation.x),
+      y: zigzagWindowExtent(sizes.OY, sizes.FY, stride.y, dilation.y),
     }
     if (!isFromOnnx) return full
     const { B, G, K, C, OX, OY, FX, FY } = sizes
