@@ -72,4 +72,40 @@ test('the table equals the reference data', () => {
   assert.is(Object.keys('byBits' in table.mac ? table.mac.byBits : {}).length, rows.length)
 })
 
+test('tables from one row each of a reference file hold its figures', () => {
+  const rowsOf = (name: string): ReadonlyMap<string, string[]> | undefined => {
+    const file = referenceFile(`energy_tables/${name}`)
+    if (!file) return undefined
+    const rows = readFileSync(file, 'utf8').trim().split('\n')
+    return new Map(rows.map((row) => row.split(',')).map((row) => [`${row[0]} ${row[1]}`, row]))
+  }
+  const energies = (name: string) => readEnergyTables().find((one) => one.name === name)!
+  const horowitz = rowsOf('horowitz_isscc14_45nm_0p9V.csv')
+  const eyeriss = rowsOf('eyeriss_isca16_relative.csv')
+  const nnDataflow = rowsOf('nn_dataflow_absolute_65nm_16bit.csv')
+  if (!horowitz || !eyeriss || !nnDataflow) return
+  const ours = energies('horowitz-45nm')
+  for (const [entry, row] of Object.entries({
+    'sram-8KB': 'sram_read_8KB 64',
+    'sram-32KB': 'sram_read_32KB 64',
+    'sram-1MB': 'sram_read_1MB 64',
+    dram: 'dram_read_low 64',
+  })) {
+    assert.is(ours.memories[entry]!.energy, Number(horowitz.get(row)![2]))
+  }
+  const [multiply, add] = [horowitz.get('int_mult 8')!, horowitz.get('int_add 32')!]
+  assert.ok(Math.abs(tableMacEnergy(ours, 8, 8) - (Number(multiply[2]) + Number(add[2]))) < 1e-12)
+  const published = [...eyeriss.values()].slice(1).map((row) => Number(row[1]))
+  const relative = energies('eyeriss-relative')
+  assert.equal(published, [
+    tableMacEnergy(relative, 16, 16),
+    ...Object.values(relative.memories).map(({ energy }) => energy),
+  ])
+  const absolute = energies('nn-dataflow-65nm')
+  assert.equal(
+    [...nnDataflow.values()].slice(1, 6).map((row) => Number(row[1])),
+    [tableMacEnergy(absolute, 16, 16), ...Object.values(absolute.memories).map(({ energy }) => energy)],
+  )
+})
+
 test.run()
