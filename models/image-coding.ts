@@ -5,7 +5,9 @@ export interface ImageCoding {
   readonly scale: number
   /** −128 … 127, or 0 … 255 where no value is negative. */
   readonly isSigned: boolean
-  /** Of pixels, channels last. */
+  /** Per channel, of every pixel from 0 to 255. */
+  readonly integers: readonly Int32Array[]
+  /** Of an image's pixels, channels last. */
   integersOf(pixels: Uint8Array): Int32Array
 }
 
@@ -18,13 +20,14 @@ export function imageCoding({ mean, deviation }: Preprocessing): ImageCoding {
   const [low, high] = [Math.min(...ends), Math.max(...ends)]
   const isSigned = low < 0
   const scale = isSigned ? Math.max(-low / 128, high / 127) : high / pixelMaximum
-  const tables = mean.map((_, c) =>
+  const integers = mean.map((_, c) =>
     Int32Array.from({ length: pixelMaximum + 1 }, (_, pixel) => Math.round(value(pixel, c) / scale)),
   )
   const channels = mean.length
   return {
     scale,
     isSigned,
-    integersOf: (pixels) => Int32Array.from(pixels, (pixel, i) => tables[i % channels]![pixel]!),
+    integers,
+    integersOf: (pixels) => Int32Array.from(pixels, (pixel, i) => integers[i % channels]![pixel]!),
   }
 }

@@ -29,31 +29,33 @@ export function preprocessingOf({ preprocessing, input }: EarlyExitNetwork): Pre
 export function* imageBatches(
   options: ImageBatchOptions,
 ): Generator<{ count: number; images: Float32Array }> {
-  const { set, shape, indices, batchSize, preprocessing, isRounded, isMirrored = false } = options
-  const { mean, deviation } = preprocessing
-  const coding = imageCoding(preprocessing)
-  const { channels, width } = shape
-  const size = channels * width * shape.height
-  const real = (pixel: number, c: number) => (pixel - mean[c]!) / deviation[c]!
+  const { set, shape, indices, batchSize, isMirrored = false } = options
+  const { channels, width, height } = shape
+  const size = channels * width * height
+  const values = valuesOfPixels(options)
   for (let at = 0; at < indices.length; at += batchSize) {
     const chosen = indices.subarray(at, at + batchSize)
     const images = new Float32Array(chosen.length * size)
-    chosen.forEach((index, i) => {
-      const pixels = set.pixels.subarray(index * size, (index + 1) * size)
-      const image = isRounded
-        ? Float32Array.from(coding.integersOf(pixels), (integer) => integer * coding.scale)
-        : Float32Array.from(pixels, (pixel, j) => real(pixel, j % channels))
-      images.set(isMirrored ? mirrored(image, width, channels) : image, i * size)
+    chosen.forEach((index, image) => {
+      for (let row = 0; row < height; row++) {
+        for (let x = 0; x < width; x++) {
+          const from = index * size + (row * width + (isMirrored ? width - 1 - x : x)) * channels
+          const to = image * size + (row * width + x) * channels
+          for (let c = 0; c < channels; c++) images[to + c] = values[c]![set.pixels[from + c]!]!
+        }
+      }
     })
     yield { count: chosen.length, images }
   }
 }
 
-function mirrored(image: Float32Array, width: number, channels: number): Float32Array {
-  return image.map((_, i) => {
-    const c = i % channels
-    const pixel = (i - c) / channels
-    const x = pixel % width
-    return image[(pixel - x + width - 1 - x) * channels + c]!
-  })
+/** Per channel, what becomes of every pixel. */
+function valuesOfPixels({ preprocessing, isRounded }: ImageBatchOptions): readonly Float32Array[] {
+  const { mean, deviation } = preprocessing
+  const { scale, integers } = imageCoding(preprocessing)
+  return mean.map((zero, c) =>
+    Float32Array.from({ length: 256 }, (_, pixel) =>
+      isRounded ? integers[c]![pixel]! * scale : (pixel - zero) / deviation[c]!,
+    ),
+  )
 }
