@@ -15,11 +15,14 @@ import { storeTensor } from './store-tensor.ts'
 export function forward(network: EarlyExitNetwork, images: tf.Tensor4D, pass: Pass): tf.Tensor2D[] {
   const quantized = quantizedTensors(network)
   const tensors = new Map<string, tf.Tensor>([['input', images]])
+  const pooled = new Map<string, tf.Tensor>()
   const run = (nodes: readonly GraphNode[]) => {
     for (const node of nodes) {
       const inputs = node.inputs.map((name) => tensors.get(name)!)
-      const output = layerForward(node, inputs, pass)
       const stored = quantized.get(node.name)
+      const same = stored ? undefined : poolingKey(node, inputs)
+      const output = pooled.get(same ?? '') ?? layerForward(node, inputs, pass)
+      if (same) pooled.set(same, output)
       tensors.set(node.name, stored ? storeTensor(output, node.name, stored, pass) : output)
     }
   }
@@ -39,4 +42,11 @@ export function forward(network: EarlyExitNetwork, images: tf.Tensor4D, pass: Pa
     tensors.set(block.output, trunk)
   })
   return logits
+}
+
+/** The heads of one place begin with the same pooling, which is computed once. */
+function poolingKey(node: GraphNode, [input]: readonly tf.Tensor[]): string | undefined {
+  if (node.kind !== 'pool') return undefined
+  const { kernel, kernelWidth, stride, strideWidth } = node
+  return [input!.id, node.function, kernel, kernelWidth, stride, strideWidth].join(' ')
 }

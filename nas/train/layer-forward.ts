@@ -31,13 +31,13 @@ export function layerForward(node: GraphNode, inputs: readonly tf.Tensor[], pass
       return node.bias ? tf.add(output, parameter('bias')) : output
     }
     case 'gemm':
-      return tf.add(tf.matMul(input as tf.Tensor2D, weight() as tf.Tensor2D), parameter('bias'))
+      return tf.add(backend.matMul(input as tf.Tensor2D, weight() as tf.Tensor2D), parameter('bias'))
     case 'batch-norm':
       return normalize(node.name, input as tf.Tensor4D, pass)
     case 'activation': {
       const rectify = node.function === 'relu' ? backend.relu : backend.relu6
-      const { height, width, channels } = node.shape
-      return tf.reshape(rectify(tf.reshape(input, [-1, height, width, channels])), input.shape)
+      if (input.rank === 4) return rectify(input as tf.Tensor4D)
+      return tf.reshape(rectify(tf.reshape(input, [-1, 1, 1, node.shape.channels])), input.shape)
     }
     case 'pool': {
       const { kernel, kernelWidth = kernel, stride, strideWidth = stride } = node

@@ -71,10 +71,10 @@ export function phase(recipe: Recipe, quantization: Quantization, step: number, 
 
 function mergeObserved(state: ModelState, { statistics, magnitudes }: Observed): void {
   for (const [name, seen] of statistics) {
-    tf.tidy(() => {
-      const average = state.statistics.get(name)!
-      average.assign(tf.add(tf.mul(average, averageDecay), tf.mul(seen, 1 - averageDecay)))
-    })
+    const average = state.statistics.get(name)!
+    const values = seen.dataSync()
+    const merged = average.dataSync().map((old, i) => old * averageDecay + values[i]! * (1 - averageDecay))
+    tf.tidy(() => average.assign(tf.tensor1d(merged as Float32Array)))
     seen.dispose()
   }
   for (const [name, seen] of magnitudes) {

@@ -16,6 +16,7 @@ type Convolution = TrainingBackend['conv2d']
 export function defineConvolutions(
   backend: BackendName,
   gradients: { readonly full: ConvolutionGradients; readonly depthwise: ConvolutionGradients },
+  matMul: TrainingBackend['matMul'],
 ): Pick<TrainingBackend, 'conv2d' | 'depthwiseConv2d'> {
   const define = (
     name: string,
@@ -39,7 +40,7 @@ export function defineConvolutions(
   const depthwise: Convolution = (x, filter, { stride, padding }) =>
     tf.depthwiseConv2d(x, filter, stride, zeroPadding(padding))
   return {
-    conv2d: pointwiseConvolution(define('Conv2D', full, gradients.full)),
+    conv2d: pointwiseConvolution(define('Conv2D', full, gradients.full), matMul),
     depthwiseConv2d: define('DepthwiseConv2D', depthwise, gradients.depthwise),
   }
 }

@@ -14,6 +14,7 @@ export function cpuBackend(tfjsVersion: string): TrainingBackend {
     conv2d: (x, filter, { stride, padding }) => tf.conv2d(x, filter, stride, zeroPadding(padding)),
     depthwiseConv2d: (x, filter, { stride, padding }) =>
       tf.depthwiseConv2d(x, filter, stride, zeroPadding(padding)),
+    matMul: (a, b) => tf.matMul(a, b),
     batchNorm: (x, gamma, beta, epsilon) => {
       const { mean, variance } = tf.moments(x, [0, 1, 2])
       const normalized = tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, epsilon)))

@@ -23,6 +23,18 @@ export function tensorflowBackend(native: NodeKernelBackend, tfjsNodeVersion: st
     return (x: Tensor4D) => operator([x], {})[0] as Tensor4D
   }
 
+  const product = (a: tf.Tensor, b: tf.Tensor, transposed: 'none' | 'a' | 'b' = 'none') => {
+    const attributes = { transpose_a: transposed === 'a', transpose_b: transposed === 'b' }
+    return run({ operator: 'MatMul', inputs: [a, b], attributes })[0]!
+  }
+  const matrixProduct = defineOperator('tensorflow', {
+    name: 'MatMul',
+    inputs: 2,
+    forward: ([a, b]) => [product(a!, b!)],
+    gradients: (dy, [a, b]) => [() => product(dy, b!, 'b'), () => product(a!, dy, 'a')],
+  })
+  const matMul = (a: tf.Tensor2D, b: tf.Tensor2D) => matrixProduct([a, b], {})[0] as tf.Tensor2D
+
   const batchNorm = defineOperator<{ epsilon: number }>('tensorflow', {
     name: 'BatchNorm',
     inputs: 3,
@@ -51,7 +63,8 @@ export function tensorflowBackend(native: NodeKernelBackend, tfjsNodeVersion: st
   return {
     name: 'tensorflow',
     version: `tensorflow ${native.binding.TF_Version} (tfjs-node ${tfjsNodeVersion}, ${library})`,
-    ...defineConvolutions('tensorflow', tensorflowConvolutionGradients(run)),
+    ...defineConvolutions('tensorflow', tensorflowConvolutionGradients(run), matMul),
+    matMul,
     ...tensorflowFakeQuantization(run),
     batchNorm: (x, gamma, beta, epsilon) => {
       const [y, mean, variance] = batchNorm([x, gamma, beta], { epsilon })

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core'
+import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core'
 
 export type BackendName = 'tensorflow' | 'wasm' | 'cpu'
 
@@ -53,6 +53,9 @@ export interface TrainingBackend {
 
   /** `filter`: height × width × channels × 1. */
   depthwiseConv2d(x: Tensor4D, filter: Tensor4D, options: ConvolutionOptions): Tensor4D
+
+  /** Rows of `a` × columns of `b`. */
+  matMul(a: Tensor2D, b: Tensor2D): Tensor2D
 
   /** Normalizes by the mean and the biased variance of the batch, per channel, then scales by gamma and adds beta. */
   batchNorm(x: Tensor4D, gamma: Tensor1D, beta: Tensor1D, epsilon: number): NormalizedBatch

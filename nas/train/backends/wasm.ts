@@ -17,15 +17,21 @@ import { correctMaxPoolGradient } from './wasm-max-pool-gradient.ts'
 export function wasmBackend(tfjsVersion: string): TrainingBackend {
   transposeBeforeMatMul()
   correctMaxPoolGradient()
+  const matMul = (a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D => tf.matMul(a, b)
   return {
     name: 'wasm',
     version: `wasm (tfjs-backend-wasm ${tfjsVersion})`,
     ...composedActivations('wasm'),
     ...composedFakeQuantization('wasm'),
-    ...defineConvolutions('wasm', {
-      full: { input: inputGradient, filter: filterGradient },
-      depthwise: { input: depthwiseInputGradient, filter: depthwiseFilterGradient },
-    }),
+    ...defineConvolutions(
+      'wasm',
+      {
+        full: { input: inputGradient, filter: filterGradient },
+        depthwise: { input: depthwiseInputGradient, filter: depthwiseFilterGradient },
+      },
+      matMul,
+    ),
+    matMul,
     batchNorm: wasmBatchNorm(),
     maxPool: (x, { kernel, stride }) => tf.maxPool(x, kernel, stride, 'valid'),
     averagePool: (x, { kernel, stride }) => tf.avgPool(x, kernel, stride, 'valid'),
