@@ -1,17 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { EarlyExitNetwork } from '../../models/graph.ts'
-import type { TrainingBackend } from '../train/backends/training-backend.ts'
 import { forward } from '../train/forward.ts'
-import type { ModelState } from '../train/model-state.ts'
-import { nothingObserved, type Observed, type Pass, type Quantization } from '../train/pass.ts'
+import { nothingObserved, type Observed } from '../train/pass.ts'
 import { type ImageBatchOptions, imageBatches } from './image-batches.ts'
+import { type StandingNetwork, standingPass } from './standing-pass.ts'
 
-export interface FeatureOptions extends Omit<ImageBatchOptions, 'batchSize' | 'isRounded'> {
+export interface FeatureOptions extends StandingNetwork, Omit<ImageBatchOptions, 'batchSize' | 'isRounded'> {
   /** As featureNetwork gives it, or any network whose outputs are wanted. */
   readonly network: EarlyExitNetwork
-  readonly state: ModelState
-  readonly backend: TrainingBackend
-  readonly quantization: Quantization | undefined
   readonly onImages?: (count: number) => void
 }
 
@@ -58,20 +54,14 @@ function isRounded({ quantization }: FeatureOptions): boolean {
 }
 
 function run(
-  { network, state, backend, quantization, shape }: FeatureOptions,
+  options: FeatureOptions,
   images: Float32Array,
   count: number,
   observed: Observed,
   take: (output: Float32Array, head: number) => void,
 ): void {
-  const pass: Pass = {
-    normalization: 'running',
-    earlyExitGradient: 1,
-    quantization,
-    state,
-    backend,
-    observed,
-  }
+  const { network, shape } = options
+  const pass = standingPass(options, observed)
   tf.tidy(() => {
     const x = tf.tensor4d(images, [count, shape.height, shape.width, shape.channels])
     forward(network, x, pass).forEach((output, head) => {

@@ -1,4 +1,5 @@
-import type { EarlyExitNetwork, GraphNode, Head } from '../../models/graph.ts'
+import type { EarlyExitNetwork, GemmNode, GraphNode, Head } from '../../models/graph.ts'
+import { elements } from '../../models/nodes.ts'
 
 /** A head in two parts: what has no weights, and the rest. */
 export interface SplitHead {
@@ -28,7 +29,7 @@ export function featureNetwork(network: EarlyExitNetwork): {
     const byShape = new Map<string, { head: Head; readers: SharedFeatures }>()
     for (const head of point.heads) {
       const firstWeight = head.nodes.findIndex(({ kind }) => kind === 'gemm' || kind === 'conv')
-      const free = head.nodes.slice(0, firstWeight)
+      const free = firstWeight > 0 ? head.nodes.slice(0, firstWeight) : [asVector(head.nodes[0]!)]
       const last = free.at(-1)!
       const { channels, height, width } = last.shape
       const key = JSON.stringify(free.map(({ name: _, inputs: __, ...rest }) => rest))
@@ -49,4 +50,11 @@ export function featureNetwork(network: EarlyExitNetwork): {
     return { ...point, heads: [...byShape.values()].map(({ head }) => head) }
   })
   return { network: { ...network, mountingPoints }, heads }
+}
+
+/** A node that flattens what a layer reads, where the head does nothing before it. */
+function asVector(layer: GraphNode): GraphNode {
+  const channels = 'inputShape' in layer ? elements(layer.inputShape) : (layer as GemmNode).inputFeatures
+  const shape = { channels, height: 1, width: 1 }
+  return { kind: 'flatten', name: `${layer.name}/features`, inputs: layer.inputs, shape }
 }

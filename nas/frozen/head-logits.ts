@@ -1,17 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { EarlyExitNetwork } from '../../models/graph.ts'
-import type { TrainingBackend } from '../train/backends/training-backend.ts'
-import type { ModelState } from '../train/model-state.ts'
-import { nothingObserved, type Pass, type Quantization } from '../train/pass.ts'
 import type { SharedFeatures } from './feature-network.ts'
 import { headForward } from './head-forward.ts'
+import { type StandingNetwork, standingPass } from './standing-pass.ts'
 
-export interface HeadLogitOptions {
+export interface HeadLogitOptions extends StandingNetwork {
   readonly network: EarlyExitNetwork
   readonly heads: readonly SharedFeatures[]
-  readonly state: ModelState
-  readonly backend: TrainingBackend
-  readonly quantization: Quantization | undefined
   readonly features: readonly Float32Array[]
   /** Of the images wanted. */
   readonly indices: Int32Array
@@ -30,17 +25,10 @@ export function rowsOf(features: Float32Array, size: number, images: Int32Array)
 
 /** Logits of every head from cached features: per head images × classes, in the network's order of heads. */
 export function headLogits(options: HeadLogitOptions): Float32Array[] {
-  const { network, heads, state, backend, quantization, features, indices } = options
+  const { network, heads, features, indices } = options
   const images = indices.length
   const run = headForward(network)
-  const pass: Pass = {
-    normalization: 'running',
-    earlyExitGradient: 1,
-    quantization,
-    state,
-    backend,
-    observed: nothingObserved(),
-  }
+  const pass = standingPass(options)
   const byOutput = new Map<string, Float32Array>()
   heads.forEach((readers, at) => {
     const { size } = readers[0]

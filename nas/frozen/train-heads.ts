@@ -1,25 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { EarlyExitNetwork } from '../../models/graph.ts'
 import { permutation, randomStream } from '../../random.ts'
-import type { TrainingBackend } from '../train/backends/training-backend.ts'
 import { descentRates } from '../train/descent-rates.ts'
 import { jointLoss } from '../train/loss.ts'
-import type { ModelState } from '../train/model-state.ts'
 import { type DescentRates, descend } from '../train/optimizer.ts'
-import { nothingObserved, type Pass, type Quantization } from '../train/pass.ts'
 import type { Recipe } from '../train/recipe.ts'
 import { oneCycle } from '../train/schedule.ts'
 import type { SharedFeatures } from './feature-network.ts'
 import { headForward } from './head-forward.ts'
+import { type StandingNetwork, standingPass } from './standing-pass.ts'
 
-export interface HeadTrainingOptions {
+export interface HeadTrainingOptions extends StandingNetwork {
   readonly network: EarlyExitNetwork
   /** As featureNetwork gives them; those whose weights the state does not train are left as they are. */
   readonly heads: readonly SharedFeatures[]
-  readonly state: ModelState
-  readonly backend: TrainingBackend
   readonly recipe: Recipe
-  readonly quantization: Quantization | undefined
   /** Of a set of images, once for each of its views. */
   readonly features: readonly (readonly Float32Array[])[]
   /** One per image of the set. */
@@ -73,16 +68,9 @@ function lossGradients(
   images: Int32Array,
   views: Int32Array,
 ): ReturnType<typeof tf.variableGrads> {
-  const { network, heads, state, backend, quantization, recipe, features, labels } = options
+  const { network, heads, recipe, features, labels } = options
   const run = headForward(network)
-  const pass: Pass = {
-    normalization: 'running',
-    earlyExitGradient: 1,
-    quantization,
-    state,
-    backend,
-    observed: nothingObserved(),
-  }
+  const pass = standingPass(options)
   const inputs = heads.map(([{ size }], at) =>
     tf.tensor2d(gather(features, at, size, images, views), [images.length, size]),
   )
