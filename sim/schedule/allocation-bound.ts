@@ -7,7 +7,7 @@ import { nodeCost } from './core-cost.ts'
 import { Interconnect } from './interconnect.ts'
 import { imageBits } from './layer-by-layer.ts'
 import { onChipSystem } from './on-chip-core.ts'
-import { needsOf, onChipCost } from './on-chip-needs.ts'
+import { findOnChipCost, needsOf } from './on-chip-needs.ts'
 
 /** What a layer takes at the least on one core, its weights brought, wherever its inputs come from. */
 interface Least {
@@ -191,10 +191,10 @@ export class AllocationBound {
 
   /** Of layers that can have their inputs and result on the chip: both at once. */
   #fitting(inputBits: readonly number[]): readonly number[] {
-    const { nodes, system } = this.#problem
+    const { nodes, system, rules } = this.#problem
     return nodes.map((node, place) => {
       const all = this.#able[place]!.map((core) =>
-        needsOf(node, inputBits[place]!, this.#cores[core]!, system),
+        needsOf(node, inputBits[place]!, this.#cores[core]!, system, rules),
       )
       const isHeld = all.every(({ streamed }) => !streamed.includes('I') && !streamed.includes('O'))
       return isHeld ? inputBits[place]! + this.#bits.get(node.layer.name)! : 0
@@ -215,10 +215,12 @@ export class AllocationBound {
       return { cycles, energyPj: energyPj + fetchPj, readsHome: true }
     }
     const inputBits = [...new Set(node.inputs)].reduce((sum, tensor) => sum + this.#bits.get(tensor)!, 0)
-    const { streamed } = needsOf(node, inputBits, core, system)
+    const { streamed } = needsOf(node, inputBits, core, system, rules)
     const canStream = weightBits > 0 && !streamed.includes('W')
-    const options = (canStream ? [streamed, ['W' as const, ...streamed]] : [streamed]).map((operands) => {
-      const { cycles, energyPj, flows } = onChipCost(node, core, system, operands, rules)
+    const options = (canStream ? [streamed, ['W' as const, ...streamed]] : [streamed]).flatMap((operands) => {
+      const found = findOnChipCost(node, core, system, operands, rules)
+      if (!found) return []
+      const { cycles, energyPj, flows } = found
       const linkPj = flows.reduce((sum, flow) => sum + flow.energyPj, 0)
       return { cycles, energyPj: energyPj + linkPj + (operands.includes('W') ? 0 : fetchPj) }
     })

@@ -104,6 +104,20 @@ for (const [label, system, rules] of [
   })
 }
 
+test('where weights come over the link for most of the time, the bound of latency is their bits over its width, and near', () => {
+  const layer = makeLayer('linear', 'gemm', { C: 4096, K: 64 }, int8)
+  const problem = {
+    nodes: [{ layer, inputs: ['input'], fused: [] }],
+    sinks: new Set(['linear']),
+    system: quad,
+    rules: defaultRules,
+  }
+  const bound = new AllocationBound(problem).least([], 'latency')
+  const { latency } = allocationCost(problem, new Map())
+  assert.ok(bound >= (4096 * 64 * 8) / 64)
+  assert.ok(bound <= latency && latency < 1.1 * bound, `${bound} ${latency}`)
+})
+
 test('with too few schedules branch and bound says what it has not proven', () => {
   const problem = problemWith(quad, defaultRules)
   const { cost, isProven, lowerBound } = allocateExactly(problem, 'latency', 1)

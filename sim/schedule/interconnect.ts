@@ -72,7 +72,7 @@ export class Interconnect {
   /** Takes the off-chip link for all the time that a layer runs whose operand streams over it. */
   stream(what: Omit<Transfer, 'links'>): Transfer {
     const { tensor, operand, start, end } = what
-    this.#timeline(offChipName).take(start, end - start, `${tensor} ${operand}`)
+    this.#timeline(offChipName).take(start, end - start, `stream of ${tensor} ${operand}`)
     return { ...what, links: [offChipName], isStreamed: true }
   }
 

@@ -1,5 +1,6 @@
 import { type LayerCost, totalCycles } from '../cost/layer-cost.ts'
 import type { Core, System } from '../hardware/accelerator.ts'
+import { NoMappingError } from '../mapping/no-mapping.ts'
 import type { SimulationRules } from '../rules.ts'
 import { hasWeights, operandElements } from '../workload/access.ts'
 import type { Operand } from '../workload/layer.ts'
@@ -18,8 +19,19 @@ export interface Needs {
   readonly isShared: boolean
 }
 
-/** Chooses what streams: as little as makes the rest fit; weights first, then the result, then the inputs. */
-export function needsOf({ layer }: LayerNode, inputBits: number, core: Core, { offChip }: System): Needs {
+/**
+ * Chooses what streams: as little as makes the rest, and tiles of what streams, fit; weights first, then the result, then
+ * the inputs.
+ */
+export function needsOf(
+  node: LayerNode,
+  inputBits: number,
+  core: Core,
+  system: System,
+  rules: SimulationRules,
+): Needs {
+  const { layer } = node
+  const { offChip } = system
   const weightBits = hasWeights(layer.operator) ? operandElements(layer, 'W') * layer.precision.W : 0
   const outputBits = operandElements(layer, 'O') * layer.precision.O
   const home = homeOf(core, offChip, 'I')
@@ -42,8 +54,11 @@ export function needsOf({ layer }: LayerNode, inputBits: number, core: Core, { o
     [[...new Set([...w, ...inputs])], fits(0, 0, outputBits)],
     [['I', 'W', 'O'], true],
   ]
-  const streamed = options.find(([, isFit]) => isFit)![0]
-  return { weightBits, outputBits, streamed, isShared }
+  const found = options.find(
+    ([operands, isFit]) =>
+      isFit && (operands.length === 0 || findOnChipCost(node, core, system, operands, rules)),
+  )
+  return { weightBits, outputBits, streamed: found?.[0] ?? options[0]![0], isShared }
 }
 
 /** What a layer takes on a core where some of its operands stream. */
@@ -55,26 +70,45 @@ export interface OnChipCost {
   readonly flows: readonly { readonly operand: Operand; readonly bits: number; readonly energyPj: number }[]
 }
 
-const costs = new WeakMap<SimulationRules, WeakMap<LayerNode, Map<Core, OnChipCost>>>()
+const costs = new WeakMap<SimulationRules, WeakMap<LayerNode, Map<Core, OnChipCost | undefined>>>()
 
-/** Cost of a layer with the operands named in `streamed` off chip; found once for each core and rules. */
-export function onChipCost(
+/**
+ * Cost of a layer with the operands named in `streamed` off chip; found once for each core and rules.
+ *
+ * @returns undefined where the core's memories have no room for its tiles
+ */
+export function findOnChipCost(
   node: LayerNode,
   core: Core,
   { offChip }: System,
   streamed: readonly Operand[],
   rules: SimulationRules,
-): OnChipCost {
+): OnChipCost | undefined {
   const variant = onChipCore(core, offChip, streamed)
-  const ofRules = costs.get(rules) ?? new WeakMap<LayerNode, Map<Core, OnChipCost>>()
+  const ofRules = costs.get(rules) ?? new WeakMap<LayerNode, Map<Core, OnChipCost | undefined>>()
   costs.set(rules, ofRules)
-  const ofNode = ofRules.get(node) ?? new Map<Core, OnChipCost>()
+  const ofNode = ofRules.get(node) ?? new Map<Core, OnChipCost | undefined>()
   ofRules.set(node, ofNode)
-  const known = ofNode.get(variant)
-  if (known) return known
-  const found = costOn(node, variant, streamed, rules)
-  ofNode.set(variant, found)
-  return found
+  if (ofNode.has(variant)) return ofNode.get(variant)
+  try {
+    ofNode.set(variant, costOn(node, variant, streamed, rules))
+  } catch (error) {
+    if (!(error instanceof NoMappingError)) throw error
+    ofNode.set(variant, undefined)
+  }
+  return ofNode.get(variant)
+}
+
+/** @throws {NoMappingError} where the core's memories have no room for its tiles. */
+export function onChipCost(
+  node: LayerNode,
+  core: Core,
+  system: System,
+  streamed: readonly Operand[],
+  rules: SimulationRules,
+): OnChipCost {
+  const found = findOnChipCost(node, core, system, streamed, rules)
+  return found ?? costOn(node, onChipCore(core, system.offChip, streamed), streamed, rules)
 }
 
 function costOn(

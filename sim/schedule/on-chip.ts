@@ -4,7 +4,7 @@ import type { LayerNode } from '../workload/layer-graph.ts'
 import { Interconnect, type Transfer } from './interconnect.ts'
 import { type Allocation, coreOf, imageBits, type ScheduledLayer } from './layer-by-layer.ts'
 import { offChipName, onChipSystem } from './on-chip-core.ts'
-import { type Needs, needsOf, onChipCost } from './on-chip-needs.ts'
+import { findOnChipCost, type Needs, needsOf, onChipCost } from './on-chip-needs.ts'
 import { OnChipTensors, type Residence } from './on-chip-tensors.ts'
 
 /** Layers in the order given, and what was where on the chip in the meantime. */
@@ -46,7 +46,7 @@ export function scheduleOnChip(
     const core = cores[place]!
     const inputs = [...new Set(node.inputs)].sort((a, b) => bitsOf(a) - bitsOf(b))
     const inputBits = inputs.reduce((sum, tensor) => sum + bitsOf(tensor), 0)
-    const needs = needsOf(node, inputBits, core, system)
+    const needs = needsOf(node, inputBits, core, system, rules)
     const allowed = Math.max(0, ...(node.after ?? []).map((other) => ends.get(other)!))
     const pinned = new Set([...inputs, name])
     const transfers: Transfer[] = []
@@ -77,7 +77,7 @@ export function scheduleOnChip(
     if (needs.streamed.includes('O')) tensors.putOffChip(name, needs.outputBits, end)
     else tensors.make(name, needs.outputBits, core, start, end)
     if (takesAll && home) {
-      const others = (reads ? inputBits : 0) + (needs.streamed.includes('O') ? 0 : needs.outputBits)
+      const others = (reads ? inputBits : 0) + homeBits(needs)
       home.add(`tiles of ${name}`, home.capacityBits - others, start).to = end
     }
     for (const tensor of inputs) tensors.read(tensor, place, core, end)
@@ -101,8 +101,10 @@ export function scheduleOnChip(
     const room = occupancy.earliest(job.allowed, isShared ? homeBits(job.needs) : weightBits)
     const arrival = interconnect.fetchEnd(weightBits, room)
     const waiting = streamingRun(job, streamed, Math.max(job.ready, arrival))
-    if (arrival > job.ready && !isShared) {
-      const other = streamingRun(job, ['W', ...streamed], job.ready)
+    const withWeights = ['W' as const, ...streamed]
+    const canStream = () => findOnChipCost(job.node, job.core, system, withWeights, rules) !== undefined
+    if (arrival > job.ready && !isShared && canStream()) {
+      const other = streamingRun(job, withWeights, job.ready)
       if (other.end < waiting.end) return other()
     }
     const fetched = interconnect.fetch(job.node.layer.name, 'W', weightBits, job.core, room)
@@ -139,7 +141,8 @@ export function scheduleOnChip(
 
 /** What a layer adds to the memory in which its inputs are: its result, and weights where they share it. */
 function homeBits({ outputBits, weightBits, streamed, isShared }: Needs): number {
-  return outputBits + (isShared && !streamed.includes('W') ? weightBits : 0)
+  const weights = isShared && !streamed.includes('W') ? weightBits : 0
+  return weights + (streamed.includes('O') ? 0 : outputBits)
 }
 
 /** A layer with its inputs in place: `ready` when it could start, `allowed` when it is known to run at all. */
