@@ -62,6 +62,23 @@ test('on the study’s system nothing spills, every weight comes once, and a rep
   }
 })
 
+for (const [name, isSpilling] of [
+  ['MMYY', false],
+  ['gap9-like', false],
+  ['gemmini-like', true],
+] as const) {
+  test(`a replay finds no fault on ${name}, where maps ${isSpilling ? 'do not all fit' : 'fit'}`, () => {
+    const other = readSystem(name)
+    const { nodes, sinks } = exitNetwork(network, exits('ABCDEFGHIJK'), { rules: defaultRules })
+    const { layers } = scheduleNetwork(nodes, sinks, other, defaultRules)
+    assert.equal(replay(nodes, layers, other), [])
+    const isSpilled = layers.some(({ transfers }) =>
+      transfers.some(({ to, tensor }) => to === 'off-chip' && !sinks.has(tensor)),
+    )
+    assert.is(isSpilled, isSpilling)
+  })
+}
+
 test('costs of parts add up to the whole schedule: energy within 1e-4, latency within 2 % below', () => {
   const costs = networkCosts(network, system, { rules: defaultRules })
   const random = randomStream(1, 'configurations')
