@@ -83,6 +83,51 @@ test('the cuts of a network are where one tensor alone is alive and stored', () 
   )
 })
 
+test('normalization becomes preprocessing, and a flattening by the batch size is folded, as PyTorch writes them', () => {
+  const graph = new GraphBuilder('torch')
+  const list = (name: string, values: readonly number[]) =>
+    graph.constant(name, 'int64', [values.length], values)
+  const reals = (name: string, dims: readonly number[], values: ArrayLike<number>) =>
+    graph.constant(name, 'float', dims, values)
+  graph.input('x', 'float', [1, 3, 8, 8])
+  graph.node('Div', ['x', reals('255', [], [255])], 'unit')
+  graph.node('Sub', ['unit', reals('mean', [1, 3, 1, 1], [0.485, 0.456, 0.406])], 'centred')
+  graph.node('Div', ['centred', reals('deviation', [3, 1, 1], [0.229, 0.224, 0.225])], 'normal')
+  const filter = reals('filter', [4, 3, 3, 3], new Float32Array(108))
+  graph.node('Conv', ['normal', filter], 'conv', { auto_pad: 'SAME_UPPER', strides: [2, 2] })
+  graph.node('Relu', ['conv'], 'act')
+  graph.node('ReduceMean', ['act', list('axes', [-2, -1])], 'mean/map', { keepdims: 1 })
+  graph.node('Shape', ['mean/map'], 'sizes')
+  graph.node('Gather', ['sizes', graph.constant('first', 'int64', [], [0])], 'batch', { axis: 0 })
+  graph.node('Unsqueeze', ['batch', list('axis', [0])], 'batch/list')
+  graph.node('Concat', ['batch/list', list('rest', [-1])], 'shape', { axis: 0 })
+  graph.node('Reshape', ['mean/map', 'shape'], 'vector')
+  const matrix = reals(
+    'matrix',
+    [5, 4],
+    Float32Array.from({ length: 20 }, (_, i) => i),
+  )
+  graph.node(
+    'MatMul',
+    ['vector', graph.node('Transpose', [matrix], 'transposed', { perm: [1, 0] })],
+    'product',
+  )
+  graph.node('Add', [reals('bias', [5], [1, 2, 3, 4, 5]), 'product'], 'logits')
+  graph.output('logits', 'float', [1, 5])
+  const { spec, backbone, values } = importNetwork(modelBytes(graph), options)
+  const { mean, deviation } = spec.imported.preprocessing
+  // 255 × the constants of torchvision's models.
+  const rounded = (numbers: readonly number[]) => numbers.map((number) => Number(number.toFixed(3)))
+  assert.equal(rounded(mean), [123.675, 116.28, 103.53])
+  assert.equal(rounded(deviation), [58.395, 57.12, 57.375])
+  assert.equal(
+    backbone.map(({ kind }) => kind),
+    ['pad', 'conv', 'activation', 'pool', 'flatten', 'gemm'],
+  )
+  assert.equal([...values!.weights.get('product/bias')!], [1, 2, 3, 4, 5])
+  assert.equal([...values!.weights.get('product/weight')!.subarray(0, 5)], [0, 4, 8, 12, 16])
+})
+
 const message = (bytes: Uint8Array, more = {}): string => {
   try {
     importNetwork(bytes, { ...options, ...more })
