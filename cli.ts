@@ -4,6 +4,7 @@ import { dataCommand } from './datasets/command.ts'
 import { InputError } from './errors.ts'
 import { exitsCommand } from './experiments/exits/command.ts'
 import { searchCommand } from './experiments/front/command.ts'
+import { refineCommand } from './experiments/refine/command.ts'
 import { reproduceCommand } from './experiments/reproduce/command.ts'
 import { searchEfficiencyCommand } from './experiments/search-efficiency/command.ts'
 import { simulateCommand } from './experiments/simulate/command.ts'
@@ -21,6 +22,7 @@ const parser = yargs(hideBin(process.argv))
   .parserConfiguration({ 'duplicate-arguments-array': false })
   .usage('$0 <command> [options]')
   .command(searchCommand)
+  .command(refineCommand)
   .command(trainCommand)
   .command(trainHeadsCommand)
   .command(simulateCommand)

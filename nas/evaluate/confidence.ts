@@ -45,7 +45,7 @@ export function splitDecisions(
  * @param logits images × classes, row-major; logit = `scale` × value.
  */
 export function headDecisions(
-  logits: Int8Array | Float32Array,
+  logits: Int8Array | Float32Array | Float64Array,
   labels: Uint8Array,
   classes: number,
   scale: number,
