@@ -4,7 +4,7 @@ import { quantizedTensors } from '../../models/quantized-tensors.ts'
 import { layerForward } from './layer-forward.ts'
 import type { Pass } from './pass.ts'
 import { scaleGradient } from './scale-gradient.ts'
-import { storeTensor } from './store-tensor.ts'
+import { isRangeOfRectifier, storeTensor } from './store-tensor.ts'
 
 /**
  * Runs a batch through the backbone and every head.
@@ -20,6 +20,10 @@ export function forward(network: EarlyExitNetwork, images: tf.Tensor4D, pass: Pa
     for (const node of nodes) {
       const inputs = node.inputs.map((name) => tensors.get(name)!)
       const stored = quantized.get(node.name)
+      if (node.kind === 'activation' && stored && isRangeOfRectifier(node.name, stored, pass)) {
+        tensors.set(node.name, storeTensor(inputs[0]!, node.name, stored, pass))
+        continue
+      }
       const same = stored ? undefined : poolingKey(node, inputs)
       const output = pooled.get(same ?? '') ?? layerForward(node, inputs, pass)
       if (same) pooled.set(same, output)

@@ -6,16 +6,20 @@ const smallestMagnitude = 1e-6
 const sampleSize = 2 ** 15
 
 /**
- * How far the values of a tensor reach from zero.
+ * How far the values of a tensor reach from zero, negative ones counting as zero unless it is signed.
  *
  * @param percentile of the magnitudes, 0 … 100, linear between neighbours; left out: the largest
  */
-export function magnitudeOf(x: tf.Tensor, percentile?: number): number {
-  if (percentile === undefined) return Math.max(tf.max(tf.abs(x)).dataSync()[0]!, smallestMagnitude)
+export function magnitudeOf(x: tf.Tensor, isSigned: boolean, percentile?: number): number {
+  if (percentile === undefined) {
+    const largest = tf.tidy(() => tf.max(isSigned ? tf.abs(x) : x).dataSync()[0]!)
+    return Math.max(largest, smallestMagnitude)
+  }
   const values = x.dataSync()
   const stride = Math.ceil(values.length / sampleSize)
+  const magnitude = isSigned ? Math.abs : (value: number) => Math.max(0, value)
   const sample = Float32Array.from({ length: Math.ceil(values.length / stride) }, (_, i) =>
-    Math.abs(values[i * stride]!),
+    magnitude(values[i * stride]!),
   ).sort()
   const rank = (percentile / 100) * (sample.length - 1)
   const below = Math.floor(rank)

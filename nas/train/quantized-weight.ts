@@ -22,16 +22,17 @@ export function quantizedWeight(
   if (bits === undefined || bits === 32) return weight
   const isDepthwise = node.kind === 'conv' && node.groups > 1
   const channelsLast = (x: tf.Tensor) => (isDepthwise ? tf.reshape(x, x.shape.slice(0, 3)) : x)
+  const asBefore = (x: tf.Tensor) => (isDepthwise ? tf.reshape(x, weight.shape) : x)
   if (steps) {
     const grid = learnedGrid(channelsLast(weight), steps, weight.size / steps.size, { bits, isSigned: true })
-    return tf.reshape(backend.fakeQuantizeLearned(channelsLast(weight), steps, grid), weight.shape)
+    return asBefore(backend.fakeQuantizeLearned(channelsLast(weight), steps, grid))
   }
   const quantize = (x: tf.Tensor): tf.Tensor => {
     const last = channelsLast(x)
     const others = [...Array(last.rank - 1).keys()]
     const max = tf.maximum(tf.max(tf.abs(last), others), 1e-6) as tf.Tensor1D
     const grid = { bits, narrowRange: true }
-    return tf.reshape(backend.fakeQuantizePerChannel(last, tf.neg(max), max, grid), x.shape)
+    return asBefore(backend.fakeQuantizePerChannel(last, tf.neg(max), max, grid))
   }
   return tf.customGrad((x) => ({
     value: quantize(x as tf.Tensor),

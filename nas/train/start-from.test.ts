@@ -10,7 +10,6 @@ import { tinyDataset, tinyRecipe } from './tiny-training.ts'
 import { type TrainOptions, train } from './train.ts'
 
 const dataset = tinyDataset()
-const backend = await loadBackend('wasm')
 const float = tinyRecipe({ quantizeFrom: 1, freezeFrom: 1, weightBits: 32, activationBits: 32, epochs: 4 })
 const tuned = tinyRecipe({
   heads: [{ letter: 'D', kind: 1 }],
@@ -23,6 +22,7 @@ const tuned = tinyRecipe({
 })
 
 async function run(changes: Partial<TrainOptions>): Promise<{ losses: number[]; origin: Origin }> {
+  const backend = await loadBackend('wasm')
   const folder = mkdtempSync(join(tmpdir(), 'offramp-'))
   const losses: number[] = []
   const onStep = ({ loss }: { loss: number }) => losses.push(loss)

@@ -22,9 +22,22 @@ export function storeTensor(
   }
   let max = range.kind === 'fixed' ? range.maximum : state.ranges.get(name)
   if (range.kind === 'observed' && (normalization === 'batch' || max === undefined)) {
-    const magnitude = magnitudeOf(x, quantization.percentile)
+    const magnitude = magnitudeOf(x, isSigned, quantization.percentile)
     observed.magnitudes.set(name, magnitude)
     max ??= magnitude
   }
   return backend.fakeQuantize(x, { min: isSigned ? -max! : 0, max: max!, bits, narrowRange: isSigned })
+}
+
+/**
+ * Whether storing a rectifier's input gives what storing its output would: the range begins at zero, and ends where the
+ * rectifier does or at what was observed. The gradient is the rectifier's, too, save at zero itself.
+ */
+export function isRangeOfRectifier(
+  name: string,
+  { isSigned }: TensorQuantization,
+  { state, quantization }: Pass,
+): boolean {
+  if (!quantization || isSigned || state.weights.has(stepNames.tensor(name))) return false
+  return bitsOfNode(quantization, name).activationBits < 32
 }
