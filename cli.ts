@@ -4,17 +4,22 @@ import { dataCommand } from './datasets/command.ts'
 import { InputError } from './errors.ts'
 import { exitsCommand } from './experiments/exits/command.ts'
 import { searchCommand } from './experiments/front/command.ts'
+import { fuseCommand } from './experiments/fuse/command.ts'
+import { precisionCommand } from './experiments/precision/command.ts'
 import { refineCommand } from './experiments/refine/command.ts'
 import { reproduceCommand } from './experiments/reproduce/command.ts'
 import { searchEfficiencyCommand } from './experiments/search-efficiency/command.ts'
 import { simulateCommand } from './experiments/simulate/command.ts'
 import { studyCommand } from './experiments/study/command.ts'
+import { agreementCommand } from './nas/deploy/agreement-command.ts'
 import { bankCommand } from './nas/deploy/bank-command.ts'
 import { exportCommand } from './nas/deploy/export-command.ts'
 import { trainHeadsCommand } from './nas/frozen/command.ts'
 import { trainCommand } from './nas/train/command.ts'
+import { trainManyCommand } from './nas/train/many-command.ts'
 import { setupCommand } from './nas/train/setup-command.ts'
 import { conformanceCommand } from './sim/conformance/command.ts'
+import { cacheOption, useMappingCache } from './sim/mapping-cache/use-cache.ts'
 
 /** Exit codes: 0 done, 1 an internal fault (with its stack), 2 the user's mistake (one line). */
 const parser = yargs(hideBin(process.argv))
@@ -24,10 +29,14 @@ const parser = yargs(hideBin(process.argv))
   .command(searchCommand)
   .command(refineCommand)
   .command(trainCommand)
+  .command(trainManyCommand)
   .command(trainHeadsCommand)
+  .command(precisionCommand)
   .command(simulateCommand)
+  .command(fuseCommand)
   .command(exitsCommand)
   .command(exportCommand)
+  .command(agreementCommand)
   .command(bankCommand)
   .command(studyCommand)
   .command(searchEfficiencyCommand)
@@ -35,6 +44,8 @@ const parser = yargs(hideBin(process.argv))
   .command(conformanceCommand)
   .command(dataCommand)
   .command(setupCommand)
+  .option('cache', cacheOption)
+  .middleware(useMappingCache)
   .demandCommand(1, 'no command; offramp --help lists them')
   .strict()
   .wrap(Math.min(110, process.stdout.columns ?? 110))
