@@ -18,13 +18,14 @@ export function addLearnedSteps(
   { ranges = {} }: Pick<Recipe, 'ranges'>,
   bits: LayerBits,
 ): void {
+  const widest = ranges.learnedUpTo ?? 8
   if (ranges.weights === 'learned')
     for (const { kind, name, shape } of nodesOf(network))
-      if ((kind === 'conv' || kind === 'gemm') && bitsOfNode(bits, name).weightBits < 32)
+      if ((kind === 'conv' || kind === 'gemm') && bitsOfNode(bits, name).weightBits <= widest)
         weights.set(stepNames.weight(name), tf.variable(tf.zeros([shape.channels])))
   if (ranges.activations === 'learned')
     for (const name of quantizedTensors(network).keys())
-      if (bitsOfNode(bits, name).activationBits < 32)
+      if (bitsOfNode(bits, name).activationBits <= widest)
         weights.set(stepNames.tensor(name), tf.variable(tf.scalar(0)))
 }
 

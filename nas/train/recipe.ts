@@ -52,6 +52,7 @@ export const recipeSchema: z.ZodType<Recipe> = z.strictObject({
       weights: z.enum(['largest', 'learned']).exactOptional(),
       activations: z.enum(['moving-average', 'learned']).exactOptional(),
       percentile: z.number().min(50).max(100).exactOptional(),
+      learnedUpTo: z.int().min(2).max(8).exactOptional(),
     })
     .exactOptional(),
   quantizeFrom: share,
@@ -94,6 +95,8 @@ export interface Recipe extends MixedBits {
     readonly activations?: 'moving-average' | 'learned'
     /** The percentile of a batch's magnitudes that enters the moving average; the largest where left out. */
     readonly percentile?: number
+    /** The widest grid, bits, whose step is learned where `learned` is said; 8 where left out. */
+    readonly learnedUpTo?: number
   }
   /** Share of the steps after which weights and activations are quantized in the forward pass. */
   readonly quantizeFrom: number
