@@ -8,6 +8,7 @@ import type { CloudCell } from './cloud.ts'
 import { cloudPaths } from './cloud-mark.ts'
 import { costAxes } from './cost-axes.ts'
 import { frontMarks } from './front-marks.ts'
+import { logTicks } from './log-ticks.ts'
 import { percent } from './numbers.ts'
 
 export interface ParetoPlotOptions {
@@ -58,7 +59,12 @@ export function paretoPlot({ document, objective, cloud }: ParetoPlotOptions): s
           .join('')
         return group
       },
-      Plot.axisX({ label: `average ${title} (${unit}, log scale)`, labelAnchor: 'center', labelOffset: 42 }),
+      Plot.axisX(logTicks(x), {
+        text: (tick: number) => String(tick),
+        label: `average ${title} (${unit}, log scale)`,
+        labelAnchor: 'center',
+        labelOffset: 42,
+      }),
       ...baselineMarks(document, objective, cost, x),
       ...frontMarks(document, objective, cost),
     ],
