@@ -5,7 +5,7 @@ import { bestMapping } from '../../sim/cost/best-mapping.ts'
 import { type Explanation, explainLayer } from '../../sim/cost/explain.ts'
 import type { System } from '../../sim/hardware/accelerator.ts'
 import type { SimulationRules } from '../../sim/rules.ts'
-import { onChipCore } from '../../sim/schedule/on-chip-core.ts'
+import { streamingCore } from '../../sim/schedule/on-chip-core.ts'
 import { scheduleNetwork } from '../../sim/schedule/schedule.ts'
 import { suggestion } from '../../sim/yaml/nearest-name.ts'
 
@@ -33,7 +33,7 @@ export function explainNamedLayer(
   const { layers } = scheduleNetwork(nodes, sinks, system, rules)
   const run = layers.find((layer) => layer.name === name)!
   const whole = system.cores.find((core) => core.name === run.core)!
-  const core = run.streamed ? onChipCore(whole, system.offChip, run.streamed) : whole
+  const core = run.streamed ? streamingCore(whole, system.offChip, run.streamed) : whole
   const mapping = bestMapping(found.layer, core, rules.search, rules.cost)
   return explainLayer(found.layer, core, mapping, rules.cost)
 }

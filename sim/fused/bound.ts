@@ -1,10 +1,10 @@
 import { macEnergyPj } from '../energy/mac-energy.ts'
 import type { Core, System } from '../hardware/accelerator.ts'
 import type { SimulationRules } from '../rules.ts'
+import { homeOf } from '../schedule/on-chip-core.ts'
 import { hasWeights, operandElements } from '../workload/access.ts'
 import { type Operand, type Operator, operationCount } from '../workload/layer.ts'
 import type { LayerNode } from '../workload/layer-graph.ts'
-import { residentMemory } from './on-chip-core.ts'
 import { coresFor } from './plan.ts'
 import { imageName } from './schedule.ts'
 import { type Tensors, tensorsOf } from './tensors.ts'
@@ -115,7 +115,7 @@ function least(cores: readonly Core[], cost: (core: Core) => number): number {
 }
 
 function accessPjPerBit(core: Core, operand: Operand, way: 'read' | 'write'): number {
-  const memory = residentMemory(core, operand)
+  const memory = homeOf(core, operand)!
   return way === 'read'
     ? memory.readEnergyPj / memory.readBitsPerCycle
     : memory.writeEnergyPj / memory.writeBitsPerCycle

@@ -1,7 +1,7 @@
 import type { Core } from '../hardware/accelerator.ts'
+import { homeOf } from '../schedule/on-chip-core.ts'
 import type { Operand } from '../workload/layer.ts'
 import { Occupancy } from './occupancy.ts'
-import { residentMemory } from './on-chip-core.ts'
 import type { Part } from './schedule.ts'
 
 /** A part in the memory of a core, or off chip. */
@@ -27,7 +27,7 @@ export class OnChipMemories {
   readonly #occupancies = new Map<string, Occupancy>()
 
   of(core: Core, operand: Operand): Occupancy {
-    const memory = residentMemory(core, operand)
+    const memory = homeOf(core, operand)!
     const key = `${core.name} ${memory.name}`
     const found = this.#occupancies.get(key) ?? new Occupancy(memory.sizeBits)
     this.#occupancies.set(key, found)

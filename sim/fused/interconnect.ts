@@ -1,9 +1,8 @@
 import type { Core, System } from '../hardware/accelerator.ts'
-import { type Hop, route } from '../schedule/route.ts'
+import { homeOf } from '../schedule/on-chip-core.ts'
+import { earliestOnAll, type Hop, offChipHop, route, transferCycles } from '../schedule/route.ts'
 import type { Operand } from '../workload/layer.ts'
-import { residentMemory } from './on-chip-core.ts'
 import { Reservations } from './reservations.ts'
-import { offChipName } from './schedule.ts'
 
 /** One end of a move: a core and the operand whose memory is read or written; undefined for off-chip memory. */
 export type End = { readonly core: Core; readonly operand: Operand } | undefined
@@ -27,14 +26,12 @@ export class Interconnect {
   ): { links: readonly string[]; start: number; end: number } {
     const path = this.#path(from, to)
     const links = path.map(({ name }) => name)
-    const duration = Math.max(...path.map(({ link }) => Math.ceil(bits / link.bitsPerCycle)))
+    const duration = transferCycles(path, bits)
     const reservations = links.map((name) => this.#reservations(name))
-    let start = ready
-    for (let isFree = false; !isFree; ) {
-      const next = reservations.reduce((time, one) => one.earliest(time, duration), start)
-      isFree = next === start
-      start = next
-    }
+    const start = earliestOnAll(
+      reservations.map((one) => (time) => one.earliest(time, duration)),
+      ready,
+    )
     for (const one of reservations) one.take(start, start + duration)
     return { links, start, end: start + duration }
   }
@@ -55,12 +52,7 @@ export class Interconnect {
   }
 
   #path(from: End, to: End): readonly Hop[] {
-    if (!from || !to) {
-      const { linkBitsPerCycle, linkEnergyPjPerBit } = this.#system.offChip
-      const between = [offChipName, offChipName] as const
-      const link = { between, bitsPerCycle: linkBitsPerCycle, energyPjPerBit: linkEnergyPjPerBit }
-      return [{ link, name: offChipName }]
-    }
+    if (!from || !to) return [offChipHop(this.#system)]
     const key = `${from.core.name}>${to.core.name}`
     const path = this.#routes.get(key) ?? route(this.#system, from.core.name, to.core.name)
     this.#routes.set(key, path)
@@ -76,7 +68,7 @@ export class Interconnect {
 
 /** A memory is charged in steps of its granularity, each a fraction of a full access, as in the cost of layers. */
 export function accessPj(end: NonNullable<End>, bits: number, way: 'read' | 'write'): number {
-  const memory = residentMemory(end.core, end.operand)
+  const memory = homeOf(end.core, end.operand)!
   const [width, step, energyPj] =
     way === 'read'
       ? [memory.readBitsPerCycle, memory.readGranularityBits, memory.readEnergyPj]

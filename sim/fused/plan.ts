@@ -1,9 +1,9 @@
 import { InputError } from '../../errors.ts'
 import type { Core, System } from '../hardware/accelerator.ts'
+import { homeOf } from '../schedule/on-chip-core.ts'
 import { hasWeights, operandElements } from '../workload/access.ts'
 import type { LayerNode } from '../workload/layer-graph.ts'
 import type { LayerPlan } from './node.ts'
-import { residentMemory } from './on-chip-core.ts'
 import { channelLoop } from './tile-layer.ts'
 import { outputShape } from './window.ts'
 
@@ -36,7 +36,7 @@ export function planLayer(
   const { step } = channelLoop(layer)
   const parts = split === 'rows' ? Math.min(cores.length, rows) : Math.min(cores.length, channels / step)
   const used = cores.slice(0, parts)
-  const capacity = Math.min(...used.map((core) => residentMemory(core, 'W').sizeBits)) / buffers
+  const capacity = Math.min(...used.map((core) => homeOf(core, 'W')!.sizeBits)) / buffers
   const channelBits = hasWeights(layer.operator)
     ? (operandElements(layer, 'W') * layer.precision.W) / channels
     : 0

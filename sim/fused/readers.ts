@@ -1,4 +1,5 @@
 import type { Core } from '../hardware/accelerator.ts'
+import { append } from './append.ts'
 import { type Box, intersection } from './box.ts'
 import type { ComputationNode } from './node.ts'
 import { type MapShape, neededBox } from './window.ts'
@@ -19,12 +20,12 @@ export class Readers {
     order.forEach(({ layer, core, box }, index) => {
       for (const input of new Set(layer.inputs)) {
         const needed = neededBox(layer.layer, shapes.get(input)!, box)
-        add(this.#readers, input, { index, core, box: needed })
+        append(this.#readers, input, { index, core, box: needed })
       }
       const key = weightsKey(layer.layer.name, box)
       const users = this.#weights.get(key) ?? new Map<Core, number[]>()
       this.#weights.set(key, users)
-      add(users, core, index)
+      append(users, core, index)
     })
   }
 
@@ -49,9 +50,3 @@ export class Readers {
 }
 
 const weightsKey = (layer: string, { channels }: Box): string => `${channels.join('–')} ${layer}`
-
-function add<K, T>(lists: Map<K, T[]>, key: K, item: T): void {
-  const list = lists.get(key)
-  if (list) list.push(item)
-  else lists.set(key, [item])
-}

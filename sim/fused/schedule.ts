@@ -50,6 +50,5 @@ export interface FusedSchedule {
   readonly energyPj: number
 }
 
-export const offChipName = 'off-chip'
 /** Name of the image among the tensors. */
 export const imageName = 'input'

@@ -6,9 +6,9 @@ import { NoMappingError } from '../mapping/no-mapping.ts'
 import { place } from '../mapping/placement.ts'
 import { spatialCandidates } from '../mapping/spatial-candidates.ts'
 import type { SimulationRules } from '../rules.ts'
+import { onChipCore } from '../schedule/on-chip-core.ts'
 import { hasWeights } from '../workload/access.ts'
 import { type Layer, layerShapeKey } from '../workload/layer.ts'
-import { onChipCore } from './on-chip-core.ts'
 
 /** Cycles and energy of a part of a layer whose inputs and weights are on the core. */
 export interface TileCost {

@@ -1,7 +1,7 @@
 import { type Core, memoriesOf, type System } from '../hardware/accelerator.ts'
 import type { Operand } from '../workload/layer.ts'
 import { offChipName } from './on-chip-core.ts'
-import { type Hop, route } from './route.ts'
+import { earliestOnAll, type Hop, offChipHop, route, transferCycles } from './route.ts'
 import { Timeline } from './timeline.ts'
 
 /** A tensor on its way, listed with the layer that asked for it (a result written off chip: with the one that made it). */
@@ -46,7 +46,7 @@ export class Interconnect {
     const { readBitsPerCycle, readEnergyPj } = this.#system.offChip
     const memoryPj = Math.ceil(bits / readBitsPerCycle) * readEnergyPj + writePj(to, operand, bits)
     return this.#take(
-      [this.#offChipHop()],
+      [offChipHop(this.#system)],
       { tensor, operand, bits, from: offChipName, to: to.name },
       ready,
       memoryPj,
@@ -55,12 +55,12 @@ export class Interconnect {
 
   /** Cycles that a tensor takes from one core to another. */
   cycles(bits: number, from: Core, to: Core): number {
-    return this.#cycles(route(this.#system, from.name, to.name), bits)
+    return transferCycles(route(this.#system, from.name, to.name), bits)
   }
 
   /** When a fetch of so many bits would end; nothing is taken. */
   fetchEnd(bits: number, ready: number): number {
-    const cycles = this.#cycles([this.#offChipHop()], bits)
+    const cycles = transferCycles([offChipHop(this.#system)], bits)
     return this.linkFree(cycles, ready) + cycles
   }
 
@@ -81,7 +81,7 @@ export class Interconnect {
     const { writeBitsPerCycle, writeEnergyPj } = this.#system.offChip
     const memoryPj = readPj(from, bits) + Math.ceil(bits / writeBitsPerCycle) * writeEnergyPj
     return this.#take(
-      [this.#offChipHop()],
+      [offChipHop(this.#system)],
       { tensor, operand: 'O', bits, from: from.name, to: offChipName },
       ready,
       memoryPj,
@@ -96,36 +96,22 @@ export class Interconnect {
   ): Transfer {
     const { tensor, operand, bits } = what
     const content = `${tensor} ${operand}`
-    const duration = this.#cycles(path, bits)
+    const duration = transferCycles(path, bits)
     const timelines = path.map(({ name }) => this.#timeline(name))
-    let start = ready
-    for (let isFree = false; !isFree; ) {
-      const next = timelines.reduce((time, one) => one.earliest(time, duration, content), start)
-      isFree = next === start
-      start = next
-    }
+    const start = earliestOnAll(
+      timelines.map((one) => (time) => one.earliest(time, duration, content)),
+      ready,
+    )
     for (const timeline of timelines) timeline.take(start, duration, content)
     const linkPj = path.reduce((sum, { link }) => sum + link.energyPjPerBit * bits, 0)
     const links = path.map(({ name }) => name)
     return { ...what, links, start, end: start + duration, energyPj: memoryPj + linkPj }
   }
 
-  #cycles(path: readonly Hop[], bits: number): number {
-    return Math.max(0, ...path.map(({ link }) => Math.ceil(bits / link.bitsPerCycle)))
-  }
-
   #timeline(name: string): Timeline {
     const timeline = this.#links.get(name) ?? new Timeline()
     this.#links.set(name, timeline)
     return timeline
-  }
-
-  /** The one link to off-chip memory, shared by all cores and both directions. */
-  #offChipHop(): Hop {
-    const { linkBitsPerCycle, linkEnergyPjPerBit } = this.#system.offChip
-    const between = [offChipName, offChipName] as const
-    const link = { between, bitsPerCycle: linkBitsPerCycle, energyPjPerBit: linkEnergyPjPerBit }
-    return { link, name: offChipName }
   }
 }
 

@@ -4,37 +4,50 @@ import type { Operand } from '../workload/layer.ts'
 /** Name of the memory outside the chip, on top of the operands that stream from or to it. */
 export const offChipName = 'off-chip'
 
-const variants = new WeakMap<System['offChip'], WeakMap<Core, Map<string, Core>>>()
+const onChip = new WeakMap<Core, Core>()
+const streaming = new WeakMap<System['offChip'], WeakMap<Core, Map<string, Core>>>()
 
 /**
- * A core as a layer sees it whose tensors are on the chip: without private memories off the chip, and with the system's
- * off-chip memory, over its one link, on top of the operands named in `streamed`. Where results reach another memory
- * than the one that inputs are read from, they move on to that one, where the next layer finds them.
+ * A core as a layer sees it whose tensors are on the chip: without private memories off the chip. Where results reach
+ * another memory than the one that inputs are read from, they move on to that one, where the next layer finds them.
  */
-export function onChipCore(core: Core, offChip: System['offChip'], streamed: readonly Operand[]): Core {
-  const ofSystem = variants.get(offChip) ?? new WeakMap<Core, Map<string, Core>>()
-  variants.set(offChip, ofSystem)
+export function onChipCore(core: Core): Core {
+  const known = onChip.get(core)
+  if (known) return known
+  const memories = withCommonHome(core.memories.filter(({ isOffChip }) => !isOffChip))
+  const made: Core = { ...core, memories }
+  onChip.set(core, made)
+  return made
+}
+
+/**
+ * A core as a layer sees it some of whose operands stream: the system's off-chip memory, over its one link, on top of
+ * those named in `streamed`.
+ */
+export function streamingCore(core: Core, offChip: System['offChip'], streamed: readonly Operand[]): Core {
+  if (streamed.length === 0) return onChipCore(core)
+  const ofSystem = streaming.get(offChip) ?? new WeakMap<Core, Map<string, Core>>()
+  streaming.set(offChip, ofSystem)
   const ofCore = ofSystem.get(core) ?? new Map<string, Core>()
   ofSystem.set(core, ofCore)
   const key = streamed.join('')
   const known = ofCore.get(key)
   if (known) return known
-  const memories = withCommonHome(core.memories.filter(({ isOffChip }) => !isOffChip))
+  const { memories, ...rest } = onChipCore(core)
   const dimensions = core.array.map(({ name }) => name)
-  const top = streamed.length === 0 ? [] : [streamMemory(offChip, streamed, dimensions)]
-  const made: Core = { ...core, memories: [...memories, ...top] }
+  const made: Core = { ...rest, memories: [...memories, streamMemory(offChip, streamed, dimensions)] }
   ofCore.set(key, made)
   return made
 }
 
 /** The system whose transfers read and write the memories on the chip. */
 export function onChipSystem(system: System): System {
-  return { ...system, cores: system.cores.map((core) => onChipCore(core, system.offChip, [])) }
+  return { ...system, cores: system.cores.map(onChipCore) }
 }
 
 /** The memory on the chip where a tensor waits that a core's layers read or write; undefined where there is none. */
-export function homeOf(core: Core, offChip: System['offChip'], operand: Operand): Memory | undefined {
-  return memoriesOf(onChipCore(core, offChip, []), operand).at(-1)
+export function homeOf(core: Core, operand: Operand): Memory | undefined {
+  return memoriesOf(onChipCore(core), operand).at(-1)
 }
 
 function withCommonHome(memories: readonly Memory[]): readonly Memory[] {

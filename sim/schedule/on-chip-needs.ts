@@ -6,7 +6,7 @@ import { hasWeights, operandElements } from '../workload/access.ts'
 import type { Operand } from '../workload/layer.ts'
 import type { LayerNode } from '../workload/layer-graph.ts'
 import { activationEnergyPj, bestLayerCost, layerCycles } from './core-cost.ts'
-import { homeOf, offChipName, onChipCore } from './on-chip-core.ts'
+import { homeOf, offChipName, streamingCore } from './on-chip-core.ts'
 
 /** Where a layer's operands are while it runs. */
 export interface Needs {
@@ -31,11 +31,10 @@ export function needsOf(
   rules: SimulationRules,
 ): Needs {
   const { layer } = node
-  const { offChip } = system
   const weightBits = hasWeights(layer.operator) ? operandElements(layer, 'W') * layer.precision.W : 0
   const outputBits = operandElements(layer, 'O') * layer.precision.O
-  const home = homeOf(core, offChip, 'I')
-  const weightHome = homeOf(core, offChip, 'W')
+  const home = homeOf(core, 'I')
+  const weightHome = homeOf(core, 'W')
   const isShared = home === weightHome
   const capacity = home?.sizeBits ?? 0
   const weightCapacity = weightHome?.sizeBits ?? 0
@@ -84,7 +83,7 @@ export function findOnChipCost(
   streamed: readonly Operand[],
   rules: SimulationRules,
 ): OnChipCost | undefined {
-  const variant = onChipCore(core, offChip, streamed)
+  const variant = streamingCore(core, offChip, streamed)
   const ofRules = costs.get(rules) ?? new WeakMap<LayerNode, Map<Core, OnChipCost | undefined>>()
   costs.set(rules, ofRules)
   const ofNode = ofRules.get(node) ?? new Map<Core, OnChipCost | undefined>()
@@ -108,7 +107,7 @@ export function onChipCost(
   rules: SimulationRules,
 ): OnChipCost {
   const found = findOnChipCost(node, core, system, streamed, rules)
-  return found ?? costOn(node, onChipCore(core, system.offChip, streamed), streamed, rules)
+  return found ?? costOn(node, streamingCore(core, system.offChip, streamed), streamed, rules)
 }
 
 function costOn(

@@ -1,4 +1,4 @@
-import type { Core, System } from '../hardware/accelerator.ts'
+import type { Core } from '../hardware/accelerator.ts'
 import type { Operand } from '../workload/layer.ts'
 import type { Interconnect, Transfer } from './interconnect.ts'
 import { MemoryOccupancy, type Stay } from './memory-occupancy.ts'
@@ -31,7 +31,6 @@ interface Reader {
  * algorithms for a virtual-storage computer", 1966): it is written off chip, unless there is another copy.
  */
 export class OnChipTensors {
-  readonly #system: System
   readonly #interconnect: Interconnect
   readonly #occupancies = new Map<string, MemoryOccupancy>()
   readonly #owners = new Map<MemoryOccupancy, { core: string; memory: string }>()
@@ -41,8 +40,7 @@ export class OnChipTensors {
   /** Tensors in off-chip memory, and since when. */
   readonly #offChip = new Map<string, number>()
 
-  constructor(system: System, interconnect: Interconnect) {
-    this.#system = system
+  constructor(interconnect: Interconnect) {
     this.#interconnect = interconnect
   }
 
@@ -61,7 +59,7 @@ export class OnChipTensors {
 
   /** The memory of a core in which an operand's tensors stay; undefined where it has none on the chip. */
   occupancy(core: Core, operand: Operand): MemoryOccupancy | undefined {
-    const home = homeOf(core, this.#system.offChip, operand)
+    const home = homeOf(core, operand)
     if (!home) return undefined
     const key = `${core.name} ${home.name}`
     const known = this.#occupancies.get(key)

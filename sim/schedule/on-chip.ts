@@ -30,7 +30,7 @@ export function scheduleOnChip(
 ): OnChipSchedule {
   const system = onChipSystem(whole)
   const interconnect = new Interconnect(system)
-  const tensors = new OnChipTensors(system, interconnect)
+  const tensors = new OnChipTensors(interconnect)
   const cores = nodes.map(({ layer }) => coreOf(layer, system, allocation))
   const ends = new Map<string, number>()
   const freeFrom = new Map<Core, number>()

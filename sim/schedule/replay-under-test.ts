@@ -84,7 +84,7 @@ export function replay(
   })
 
   for (const core of system.cores) {
-    const [inputs, weights] = (['I', 'W'] as const).map((operand) => homeOf(core, system.offChip, operand))
+    const [inputs, weights] = (['I', 'W'] as const).map((operand) => homeOf(core, operand))
     const own = [...visits].filter(([key]) => key.startsWith(`${core.name} `)).flatMap(([, list]) => list)
     const isWeights = ({ key }: Visit) => key.endsWith(' weights')
     const groups =

@@ -1,5 +1,5 @@
 import { type Core, memoriesOf, type System } from '../../hardware/accelerator.ts'
-import { onChipCore } from '../on-chip-core.ts'
+import { onChipCore } from '../../schedule/on-chip-core.ts'
 import type { FusedSchedule, Part } from '../schedule.ts'
 import type { Violation } from './violation.ts'
 
