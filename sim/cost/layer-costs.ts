@@ -13,6 +13,13 @@ export interface MappingStore {
   put(setting: string, shape: string, mapping: Mapping): void
 }
 
+/** Another way to find a mapping than the search over all of them. */
+export interface MappingFinder {
+  /** Tells its mappings in a store from those of others. */
+  readonly name: string
+  find(layer: Layer, core: Core, search: SearchRules, cost: CostRules): Mapping
+}
+
 interface Rules {
   readonly search: SearchRules
   readonly cost: CostRules
@@ -30,11 +37,13 @@ interface Setting {
  */
 export class LayerCosts {
   store: MappingStore | undefined
+  readonly #finder: MappingFinder | undefined
   readonly #settings = new Map<string, Setting>()
   readonly #known = new WeakMap<Core, WeakMap<SearchRules, WeakMap<CostRules, Setting>>>()
 
-  constructor(store?: MappingStore) {
+  constructor(store?: MappingStore, finder?: MappingFinder) {
     this.store = store
+    this.#finder = finder
   }
 
   /** @throws {NoMappingError} when none fits the memories. */
@@ -45,7 +54,7 @@ export class LayerCosts {
     if (known) return known
     let mapping = this.store?.get(setting.text, shape)
     if (!mapping) {
-      mapping = bestMapping(layer, core, search, cost)
+      mapping = (this.#finder?.find ?? bestMapping)(layer, core, search, cost)
       this.store?.put(setting.text, shape, mapping)
     }
     const placement = place(layer, core, mapping.spatial, cost.unevenUnrolling, cost.unrolledWindows)
@@ -62,7 +71,7 @@ export class LayerCosts {
     ofCore.set(search, ofSearch)
     const known = ofSearch.get(cost)
     if (known) return known
-    const text = settingText(core, search, cost)
+    const text = (this.#finder?.name ?? '') + settingText(core, search, cost)
     const setting = this.#settings.get(text) ?? { text, costs: new Map<string, LayerCost>() }
     this.#settings.set(text, setting)
     ofSearch.set(cost, setting)

@@ -1,14 +1,17 @@
 import { bestMapping } from '../cost/best-mapping.ts'
 import { layerCost, totalCycles } from '../cost/layer-cost.ts'
+import { LayerCosts, type MappingStore } from '../cost/layer-costs.ts'
+import type { CostRules } from '../cost/rules.ts'
 import type { Core } from '../hardware/accelerator.ts'
 import type { Mapping } from '../mapping/mapping.ts'
 import { NoMappingError } from '../mapping/no-mapping.ts'
 import { place } from '../mapping/placement.ts'
+import type { SearchRules } from '../mapping/rules.ts'
 import { spatialCandidates } from '../mapping/spatial-candidates.ts'
 import type { SimulationRules } from '../rules.ts'
 import { onChipCore } from '../schedule/on-chip-core.ts'
 import { hasWeights } from '../workload/access.ts'
-import { type Layer, layerShapeKey } from '../workload/layer.ts'
+import type { Layer } from '../workload/layer.ts'
 
 /** Cycles and energy of a part of a layer whose inputs and weights are on the core. */
 export interface TileCost {
@@ -22,39 +25,41 @@ const tried = 2
 
 const objective = 'energy-latency-product' as const
 
-const costs = new WeakMap<Core, Map<string, TileCost>>()
+/** Costs of this process; parts of equal shape on equal cores are mapped once. */
+const costs = new LayerCosts(undefined, {
+  name: 'parts of fused layers',
+  find: (layer, core, search, cost) =>
+    bestMapping(layer, core, search, cost, unrollings(layer, core, search, cost)),
+})
 
-/** Cost under the mapping of least energy × latency; parts of equal shape are mapped once. */
+/** Looks mappings of parts up in a store first from now on, and adds to it what is searched. */
+export function keepTileMappingsIn(store: MappingStore | undefined): void {
+  costs.store = store
+}
+
+/** Rules of the same search for the least energy × latency. */
+const tileRules = new WeakMap<SimulationRules, Pick<SimulationRules, 'search' | 'cost'>>()
+
+/** Cost under the mapping of least energy × latency. */
 export function tileCost(layer: Layer, core: Core, rules: SimulationRules): TileCost {
-  const onChip = onChipCore(core)
-  const known = costs.get(onChip) ?? new Map<string, TileCost>()
-  costs.set(onChip, known)
-  const key = layerShapeKey(layer)
-  const found = known.get(key)
-  if (found) return found
-  const search = { ...rules.search, objective }
-  const mapping = bestMapping(layer, onChip, search, rules.cost, unrollings(layer, onChip, rules))
-  const cost = layerCost(
-    place(layer, onChip, mapping.spatial, rules.cost.unevenUnrolling),
-    mapping,
-    rules.cost,
-  )
+  const own = tileRules.get(rules) ?? { search: { ...rules.search, objective }, cost: rules.cost }
+  tileRules.set(rules, own)
+  const { latency, energyPj } = costs.of(layer, onChipCore(core), own)
   const unloading =
     hasWeights(layer.operator) && rules.unloading === 'overlapped' ? 'without-unloading' : 'with-unloading'
-  const result = { cycles: totalCycles(cost.latency, unloading), energyPj: cost.energyPj }
-  known.set(key, result)
-  return result
+  return { cycles: totalCycles(latency, unloading), energyPj }
 }
 
 /** The search's best unrolling, and those of least energy × latency when loops are split less. */
 function unrollings(
   layer: Layer,
   core: Core,
-  { search, cost }: SimulationRules,
+  search: SearchRules,
+  cost: CostRules,
 ): readonly Mapping['spatial'][] {
   const all = spatialCandidates(layer, core, { ...search, spatialCandidates: screened })
   if (all.length <= tried) return all
-  const coarse = { ...search, objective, loopFactors: 4 }
+  const coarse = { ...search, loopFactors: 4 }
   const products = all.map((spatial) => {
     const mapping = mappingOrNothing(() => bestMapping(layer, core, coarse, cost, [spatial]))
     if (!mapping) return { spatial, product: Number.POSITIVE_INFINITY }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { cacheRoot } from '../../cache-root.ts'
+import { keepTileMappingsIn } from '../fused/tile-cost.ts'
 import { keepMappingsIn } from '../schedule/core-cost.ts'
 import { MappingPacks } from './mapping-packs.ts'
 
@@ -17,5 +18,7 @@ export function useMappingCache({ cache }: { readonly cache: boolean }): void {
   const warn = (reason: string) => {
     process.stderr.write(`offramp: no mappings are kept in ${folder}: ${reason}\n`)
   }
-  keepMappingsIn(cache ? new MappingPacks(folder, warn) : undefined)
+  const packs = cache ? new MappingPacks(folder, warn) : undefined
+  keepMappingsIn(packs)
+  keepTileMappingsIn(packs)
 }
