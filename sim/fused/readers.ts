@@ -16,7 +16,17 @@ export class Readers {
   readonly #readers = new Map<string, Reader[]>()
   readonly #weights = new Map<string, Map<Core, number[]>>()
 
-  constructor(order: readonly ComputationNode[], shapes: ReadonlyMap<string, MapShape>) {
+  readonly #kept: ReadonlySet<string>
+  readonly #end: number
+
+  /** @param kept tensors that are also read after all computations */
+  constructor(
+    order: readonly ComputationNode[],
+    shapes: ReadonlyMap<string, MapShape>,
+    kept: ReadonlySet<string>,
+  ) {
+    this.#kept = kept
+    this.#end = order.length
     order.forEach(({ layer, core, box }, index) => {
       for (const input of new Set(layer.inputs)) {
         const needed = neededBox(layer.layer, shapes.get(input)!, box)
@@ -29,12 +39,19 @@ export class Readers {
     })
   }
 
-  /** Places of the computations that read a part of a tensor; those on one core when it is given. */
-  of(tensor: string, box: Box, core?: Core): readonly number[] {
-    const readers = this.#readers.get(tensor) ?? []
-    return readers
-      .filter((reader) => (!core || reader.core === core) && intersection(reader.box, box))
-      .map(({ index }) => index)
+  /** Places of the computations that read a part of a tensor, and the place after all for one that is kept. */
+  of(tensor: string, box: Box): readonly number[] {
+    const uses = this.#readersOf(tensor, box).map(({ index }) => index)
+    return this.#kept.has(tensor) ? [...uses, this.#end] : uses
+  }
+
+  /** Places of the computations of one core that read a part of a tensor. */
+  ofCopy(tensor: string, box: Box, core: Core): readonly number[] {
+    return this.#readersOf(tensor, box).flatMap((reader) => (reader.core === core ? [reader.index] : []))
+  }
+
+  #readersOf(tensor: string, box: Box): readonly Reader[] {
+    return (this.#readers.get(tensor) ?? []).filter((reader) => intersection(reader.box, box))
   }
 
   /** Places of the computations of a core that use the weights of these channels of a layer. */

@@ -5,12 +5,15 @@ import { Mover } from './mover.ts'
 import type { ComputationNode } from './node.ts'
 import { Readers } from './readers.ts'
 import { type FusedSchedule, imageName, type Part, type ScheduleEvent } from './schedule.ts'
+import type { StageStart } from './start.ts'
 import { offChip, Store } from './store.ts'
 import { Supply } from './supply.ts'
 import type { Tensors } from './tensors.ts'
 import { tileCost } from './tile-cost.ts'
 import { tileLayer } from './tile-layer.ts'
 import { wholeBox } from './window.ts'
+
+const wholeNetwork: StageStart = { carried: [], kept: new Set() }
 
 /**
  * Gives every computation, in the order given, the earliest time at which its core is free, its inputs and weights are
@@ -27,15 +30,23 @@ export function runOrder(
   sinks: ReadonlySet<string>,
   system: System,
   rules: SimulationRules,
+  { carried, kept }: StageStart = wholeNetwork,
 ): FusedSchedule {
   const events: ScheduleEvent[] = []
-  const readers = new Readers(order, tensors.shapes)
+  const readers = new Readers(order, tensors.shapes, kept)
   const mover = new Mover(system, events)
   const store = new Store(mover, events)
   const supply = new Supply(tensors, readers, store, mover)
   const coreFree = new Map<Core, number>()
   const image: Part = { operand: 'O', tensor: imageName, box: wholeBox(tensors.shapes.get(imageName)!) }
   store.addOrigin(imageName, offChip(image, 0, []))
+  for (const { core: name, ...part } of carried) {
+    const { tensor, box } = part
+    const uses = readers.of(tensor, box)
+    const core = system.cores.find((one) => one.name === name)
+    const arrival = { part, bits: tensors.bits(tensor, box), uses, since: 0, isOrigin: true }
+    store.addOrigin(tensor, core ? store.hold({ ...arrival, core }, 'O', 0, 0) : offChip(part, 0, uses))
+  }
 
   order.forEach((node, index) => {
     const { core, box } = node
@@ -61,12 +72,10 @@ export function runOrder(
     if (sinks.has(layer.name)) mover.writeOut(made)
     store.freeAfter(index)
   })
-  return scheduleOf(events)
-}
-
-function scheduleOf(events: readonly ScheduleEvent[]): FusedSchedule {
+  const left = [...kept].flatMap((tensor) => store.originsOf(tensor))
   return {
     events,
+    carried: left.map(({ part, core }) => ({ ...part, core: core?.name })),
     latencyCycles: events.reduce(
       (last, event) => (event.kind === 'free' ? last : Math.max(last, event.end)),
       0,

@@ -1,4 +1,5 @@
 import type { Box } from './box.ts'
+import type { CarriedPart } from './start.ts'
 
 /** What is kept and moved: a part of a layer's output, of the image (`input`), or of a layer's weights (its channels). */
 export interface Part {
@@ -48,6 +49,8 @@ export interface FusedSchedule {
   readonly events: readonly ScheduleEvent[]
   readonly latencyCycles: number
   readonly energyPj: number
+  /** Tensors that were to be kept for later layers, as they were made. */
+  readonly carried: readonly CarriedPart[]
 }
 
 /** Name of the image among the tensors. */

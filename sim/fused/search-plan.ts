@@ -7,7 +7,8 @@ import { fusedOrder } from './order.ts'
 import { coresFor, type FusedPlan, planLayer } from './plan.ts'
 import { runOrder } from './run-order.ts'
 import type { FusedSchedule } from './schedule.ts'
-import { tensorsOf } from './tensors.ts'
+import type { StageStart } from './start.ts'
+import { type Tensors, tensorsOf } from './tensors.ts'
 import { outputShape } from './window.ts'
 
 /** A network on a system. */
@@ -17,6 +18,10 @@ export interface FusedProblem {
   readonly sinks: ReadonlySet<string>
   readonly system: System
   readonly rules: SimulationRules
+  /** Of all layers of the network; needed where the layers are only some of them. */
+  readonly tensors?: Tensors
+  /** Where the layers are only some of a network's. */
+  readonly start?: StageStart
 }
 
 export interface PlannedSchedule {
@@ -26,11 +31,11 @@ export interface PlannedSchedule {
 
 /** The schedule of a network that is cut as a plan says. */
 export function scheduleFused(
-  { layers, sinks, system, rules }: FusedProblem,
+  { layers, sinks, system, rules, tensors = tensorsOf(layers), start }: FusedProblem,
   plan: FusedPlan,
 ): FusedSchedule {
   const nodes = layers.map((layer, i) => cutLayer(layer, plan.layers[i]!))
-  return runOrder(fusedOrder(nodes, plan.stacks), tensorsOf(layers), sinks, system, rules)
+  return runOrder(fusedOrder(nodes, plan.stacks), tensors, sinks, system, rules, start)
 }
 
 /**

@@ -113,7 +113,7 @@ export class Supply {
       const uses =
         operand === 'W'
           ? this.#readers.ofWeights(part.tensor, part.box, one)
-          : this.#readers.of(part.tensor, part.box, one)
+          : this.#readers.ofCopy(part.tensor, part.box, one)
       const copy = { part, bits, core: one, uses, since: move.end, isOrigin: false }
       const holding = this.#store.hold(copy, operand, move.start, index)
       this.#store.addCopy(one, holding)
