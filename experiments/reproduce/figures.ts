@@ -21,12 +21,25 @@ export interface StudyFigures {
   readonly ET_saving_vs_no_exit: number
   readonly E_saving_vs_no_exit: number
   readonly L_saving_vs_no_exit: number
+  /** Against the backbone without any head. */
+  readonly ET_saving_vs_backbone: number
   /** Against the same network when no image leaves early. */
   readonly ET_saving_vs_all_heads: number
 }
 
-/** @param noExit the backbone with the same last head alone */
-export function studyFigures(run: StudyRun, noExit: StudyRun, exitRatios: readonly number[]): StudyFigures {
+/** What the figures of a network are compared with. */
+export interface StudyBaselines {
+  /** The backbone with the same last head alone. */
+  readonly noExit: StudyRun
+  /** The backbone without any head. */
+  readonly backbone: PathCost
+}
+
+export function studyFigures(
+  run: StudyRun,
+  { noExit, backbone }: StudyBaselines,
+  exitRatios: readonly number[],
+): StudyFigures {
   const paths = stagePaths(run)
   const { average } = expectedCost(paths, exitRatios)
   const all = paths.at(-1)!
@@ -48,6 +61,7 @@ export function studyFigures(run: StudyRun, noExit: StudyRun, exitRatios: readon
     ET_saving_vs_no_exit: 1 - average.etJCycles / product(base),
     E_saving_vs_no_exit: 1 - average.energyPj / base.energyPj,
     L_saving_vs_no_exit: 1 - average.latencyCycles / base.latencyCycles,
+    ET_saving_vs_backbone: 1 - average.etJCycles / product(backbone),
     ET_saving_vs_all_heads: 1 - average.etJCycles / product(all),
   }
 }

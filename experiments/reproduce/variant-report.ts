@@ -7,6 +7,7 @@ const names: Readonly<Record<Variant, string>> = {
   as_published: 'as published',
   pooling_corrected: 'pooling corrected',
   on_chip: 'and tensors on the chip',
+  fused: 'and fused over all cores',
 }
 const percents = ({ least, median, most }: Spread): string =>
   [least, median, most].map((value) => (100 * value).toFixed(1)).join(' / ')
@@ -24,7 +25,9 @@ export function variantTable(summaries: readonly VariantSummary[]): string {
   row('heads of all cycles, %', ({ headsCycles }) => percents(headsCycles))
   row('heads of all energy, %', ({ headsEnergy }) => percents(headsEnergy))
   row('ET saved against no exit, %', ({ savedVsNoExit }) => percents(savedVsNoExit))
+  row('ET saved against the backbone, %', ({ savedVsBackbone }) => percents(savedVsBackbone))
   row('ET saved against all heads, %', ({ savedVsAllHeads }) => percents(savedVsAllHeads))
+  row('ET saved against the study’s baseline, %', ({ savedVsAsPublished }) => percents(savedVsAsPublished))
   row('networks on the front', ({ front }) => String(front.length))
   const changes = summaries
     .slice(1)

@@ -58,7 +58,10 @@ export interface VariantSummary {
   readonly headsEnergy: Spread
   /** Over the networks: average energy × latency less than the backbone's with the last head; than with all heads. */
   readonly savedVsNoExit: Spread
+  readonly savedVsBackbone: Spread
   readonly savedVsAllHeads: Spread
+  /** Than the study's own baseline: energy with all heads, latency of the blocks alone. */
+  readonly savedVsAsPublished: Spread
 }
 
 export interface Spread {
@@ -86,6 +89,8 @@ export function summarizeVariants(rows: readonly VariantRow[]): readonly Variant
       headsCycles: of('head_share_L'),
       headsEnergy: of('head_share_E'),
       savedVsNoExit: of('ET_saving_vs_no_exit'),
+      savedVsBackbone: of('ET_saving_vs_backbone'),
+      savedVsAsPublished: spread(own.map(({ figures }) => 1 - 1 / figures.reduction_vs_blocks_only_x)),
       savedVsAllHeads: of('ET_saving_vs_all_heads'),
     }
   })
