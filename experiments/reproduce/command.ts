@@ -14,7 +14,12 @@ import { errorPlot } from './error-plot.ts'
 import { readModels } from './published-models.ts'
 import { readText } from './read-text.ts'
 import { comparisonCsv, comparisonTable } from './report.ts'
-import { type StudySimulator, studySimulator } from './study-simulator.ts'
+import {
+  type StudySimulator,
+  studySimulator,
+  type Variant,
+  variants as variantNames,
+} from './study-simulator.ts'
 import { studySystemsSchema } from './systems-schema.ts'
 import { variantCsv, variantTable } from './variant-report.ts'
 import { summarizeVariants, variantRows } from './variants.ts'
@@ -22,6 +27,7 @@ import { summarizeVariants, variantRows } from './variants.ts'
 interface ReproduceArguments {
   name: 'costs' | 'variants'
   system: string
+  variants: readonly Variant[]
   models: string | undefined
   systems: string | undefined
   runs: string | undefined
@@ -42,6 +48,12 @@ export const reproduceCommand: CommandModule<object, ReproduceArguments> = {
         describe: 'figures beside those printed; or the same networks charged in other ways',
       })
       .option('system', { type: 'string', default: 'EEEE', describe: 'of variants: letters of its cores' })
+      .option('variants', {
+        array: true,
+        choices: variantNames,
+        default: variantNames,
+        describe: 'of variants: which',
+      })
       .option('models', {
         type: 'string',
         describe: 'CSV: networks with their exit ratios',
@@ -87,12 +99,17 @@ function costs(options: ReproduceArguments): Reproduction {
   }
 }
 
-function variants({ models = shipped('networks.csv'), systems, system }: ReproduceArguments): Reproduction {
+function variants({
+  models = shipped('networks.csv'),
+  systems,
+  system,
+  variants: chosen,
+}: ReproduceArguments): Reproduction {
   const simulator = simulatorOf(systems)
   if (!simulator.isSystem(system)) {
     throw new InputError({ place: '--system', expected: simulator.systemForm, found: system })
   }
-  const rows = variantRows(models, system, simulator)
+  const rows = variantRows(models, system, simulator, chosen)
   const summary = summarizeVariants(rows)
   return {
     document: { rows, summary },

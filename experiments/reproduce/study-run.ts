@@ -2,7 +2,7 @@ import type { EarlyExitNetwork, ExitChoice } from '../../models/graph.ts'
 import { exitNetwork } from '../../nas/evaluate/exit-network.ts'
 import type { PathCost } from '../../sim/exits/expected-cost.ts'
 import { type StageRecord, stageRecords } from '../../sim/exits/stage-record.ts'
-import { type FusedStageCache, fuseStages, joinStages } from '../../sim/fused/stages.ts'
+import { type FusedStageCache, fuseStages } from '../../sim/fused/stages.ts'
 import type { Core, System } from '../../sim/hardware/accelerator.ts'
 import type { SimulationRules } from '../../sim/rules.ts'
 import type { ScheduledLayer } from '../../sim/schedule/layer-by-layer.ts'
@@ -32,8 +32,9 @@ export function fusedStudyRun(
   cache: FusedStageCache,
 ): StudyRun {
   const fused = fuseStages({ ...exitNetwork(network, choices, { rules }), system, rules }, cache)
-  const { energyPj, latencyCycles } = joinStages(fused)
-  return { energyPj, latencyCycles, stages: fused.map(({ record }) => record) }
+  const stages = fused.map(({ record }) => record)
+  const sum = (key: 'energyPj' | 'cycles') => stages.reduce((total, record) => total + record[key], 0)
+  return { energyPj: sum('energyPj'), latencyCycles: sum('cycles'), stages }
 }
 
 /**
@@ -78,7 +79,8 @@ export function backboneRun(
   const blocks = nodes.filter(({ layer }) => stages[0]!.blocks.includes(layer.name))
   if (schedule === 'fused') {
     const stage = { ...stages[0]!, head: [] }
-    return joinStages(fuseStages({ nodes: blocks, stages: [stage], sinks: new Set(), system, rules }))
+    const [fused] = fuseStages({ nodes: blocks, stages: [stage], sinks: new Set(), system, rules })
+    return { energyPj: fused!.record.energyPj, latencyCycles: fused!.record.cycles }
   }
   const runs = oneCoreRuns(blocks, new Set(), system, rules).map((layers): PathCost => {
     const { energyPj } = scheduleTotal(layers)

@@ -22,10 +22,15 @@ export interface VariantRow {
  *
  * @throws {InputError} for a file that is not of that form.
  */
-export function variantRows(path: string, system: string, simulator: StudySimulator): readonly VariantRow[] {
+export function variantRows(
+  path: string,
+  system: string,
+  simulator: StudySimulator,
+  chosen: readonly Variant[] = variants,
+): readonly VariantRow[] {
   const models = readModels(path, simulator.network)
   const accuracies = models.map(({ row }) => row.number('top1', 0))
-  return variants.flatMap((variant) => {
+  return chosen.flatMap((variant) => {
     const figures = models.map((model) => simulator.figures(system, model.choices, model.exitRatios, variant))
     const front = new Set(
       nonDominated([accuracies.map((accuracy) => -accuracy), figures.map(({ avg_ET }) => avg_ET)]),
@@ -50,7 +55,7 @@ export interface VariantSummary {
   /** Of the network of least average energy × latency. */
   readonly best: VariantRow
   readonly front: readonly string[]
-  /** Against the front as published. */
+  /** Against the front of the first variant: as published, unless it is left out. */
   readonly entered: readonly string[]
   readonly left: readonly string[]
   /** Over the networks: what heads take of the cycles and the energy of all stages. */
@@ -75,8 +80,9 @@ export function summarizeVariants(rows: readonly VariantRow[]): readonly Variant
     rows
       .filter((row) => row.variant === variant && row.isOnFront)
       .map(({ exits, heads }) => `${exits} ${heads}`)
-  const published = frontOf('as_published')
-  return variants.map((variant): VariantSummary => {
+  const chosen = variants.filter((variant) => rows.some((row) => row.variant === variant))
+  const published = frontOf(chosen[0]!)
+  return chosen.map((variant): VariantSummary => {
     const own = rows.filter((row) => row.variant === variant)
     const front = frontOf(variant)
     const of = (key: keyof StudyFigures) => spread(own.map(({ figures }) => figures[key]))

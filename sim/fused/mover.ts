@@ -20,10 +20,10 @@ export class Mover {
     const { links, start, end } = this.#interconnect.take(from, to[0], bits, ready)
     const energyPj = this.#interconnect.energyPj(from, to, bits)
     const names = to.map((one) => one?.core.name ?? offChipName)
-    const move: Move = {
-      ...{ kind: 'move', ...part, bits, from: from?.core.name ?? offChipName, to: names },
-      ...{ links, start, end, energyPj },
-    }
+    const { operand, tensor, box } = part
+    const source = from?.core.name ?? offChipName
+    // biome-ignore format: one line
+    const move: Move = { kind: 'move', operand, tensor, box, bits, from: source, to: names, links, start, end, energyPj }
     this.#events.push(move)
     return move
   }

@@ -21,6 +21,8 @@ const wholeNetwork: StageStart = { carried: [], kept: new Set() }
  *
  * @param order every part of every layer, each after those that it reads
  * @param sinks layers whose results are written off chip
+ * @param isHopeless whether a schedule that has come to so much already is not wanted
+ * @returns undefined for a hopeless one
  * @throws {InputError} when the memories of a core cannot hold a computation's operands at once, or links are missing.
  * @throws {NoMappingError} when a part fits a core in no way.
  */
@@ -31,7 +33,8 @@ export function runOrder(
   system: System,
   rules: SimulationRules,
   { carried, kept }: StageStart = wholeNetwork,
-): FusedSchedule {
+  isHopeless: (latencyCycles: number, energyPj: number) => boolean = () => false,
+): FusedSchedule | undefined {
   const events: ScheduleEvent[] = []
   const readers = new Readers(order, tensors.shapes, kept)
   const mover = new Mover(system, events)
@@ -48,7 +51,10 @@ export function runOrder(
     store.addOrigin(tensor, core ? store.hold({ ...arrival, core }, 'O', 0, 0) : offChip(part, 0, uses))
   }
 
-  order.forEach((node, index) => {
+  let latencyCycles = 0
+  let energyPj = 0
+  let counted = 0
+  for (const [index, node] of order.entries()) {
     const { core, box } = node
     const { layer, fused, inputs } = node.layer
     const tile = tileLayer(layer, tensors.shapes.get(inputs[0]!)!, box)
@@ -61,8 +67,8 @@ export function runOrder(
     const cost = tileCost(tile, core, rules)
     const end = start + cost.cycles
     const activations = rules.activation === 'free' ? 0 : fused.length * boxLines(box) * layer.sizes.OX
-    const energyPj = cost.energyPj + activations * core.outputPathEnergyPj
-    events.push({ kind: 'compute', layer: layer.name, core: core.name, box, start, end, energyPj })
+    const computePj = cost.energyPj + activations * core.outputPathEnergyPj
+    events.push({ kind: 'compute', layer: layer.name, core: core.name, box, start, end, energyPj: computePj })
     coreFree.set(core, end)
     for (const holding of used) holding.lastRead = Math.max(holding.lastRead, end)
 
@@ -71,15 +77,19 @@ export function runOrder(
     store.addOrigin(layer.name, made)
     if (sinks.has(layer.name)) mover.writeOut(made)
     store.freeAfter(index)
-  })
+    for (; counted < events.length; counted++) {
+      const event = events[counted]!
+      if (event.kind === 'free') continue
+      latencyCycles = Math.max(latencyCycles, event.end)
+      energyPj += event.energyPj
+    }
+    if (isHopeless(latencyCycles, energyPj)) return undefined
+  }
   const left = [...kept].flatMap((tensor) => store.originsOf(tensor))
   return {
     events,
     carried: left.map(({ part, core }) => ({ ...part, core: core?.name })),
-    latencyCycles: events.reduce(
-      (last, event) => (event.kind === 'free' ? last : Math.max(last, event.end)),
-      0,
-    ),
-    energyPj: events.reduce((sum, event) => (event.kind === 'free' ? sum : sum + event.energyPj), 0),
+    latencyCycles,
+    energyPj,
   }
 }

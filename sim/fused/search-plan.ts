@@ -30,12 +30,19 @@ export interface PlannedSchedule {
 }
 
 /** The schedule of a network that is cut as a plan says. */
-export function scheduleFused(
+export function scheduleFused(problem: FusedProblem, plan: FusedPlan): FusedSchedule {
+  return scheduleBelow(problem, plan, Number.POSITIVE_INFINITY)!
+}
+
+/** The schedule, where its energy × latency is below a limit. */
+function scheduleBelow(
   { layers, sinks, system, rules, tensors = tensorsOf(layers), start }: FusedProblem,
   plan: FusedPlan,
-): FusedSchedule {
+  limit: number,
+): FusedSchedule | undefined {
   const nodes = layers.map((layer, i) => cutLayer(layer, plan.layers[i]!))
-  return runOrder(fusedOrder(nodes, plan.stacks), tensors, sinks, system, rules, start)
+  const isHopeless = (latencyCycles: number, energyPj: number) => energyPj * latencyCycles >= limit
+  return runOrder(fusedOrder(nodes, plan.stacks), tensors, sinks, system, rules, start, isHopeless)
 }
 
 /**
@@ -43,16 +50,17 @@ export function scheduleFused(
  * may change from one to the other is tried, with maps cut coarser and finer and weights in larger and smaller parts;
  * then every layer is tried the other way, one after the other.
  */
-export function searchPlan(problem: FusedProblem): PlannedSchedule {
-  const { layers } = problem
+export function searchPlan(given: FusedProblem): PlannedSchedule {
+  const { layers } = given
+  const problem = { ...given, tensors: given.tensors ?? tensorsOf(layers) }
   let best: PlannedSchedule | undefined
   const consider = (choices: readonly Choice[]): boolean => {
     const plan = {
       layers: layers.map((layer, i) => planOf(layer, choices[i]!, problem)),
       stacks: layers.map(() => 1),
     }
-    const schedule = scheduleFused(problem, plan)
-    if (best && productOf(schedule) >= productOf(best.schedule)) return false
+    const schedule = scheduleBelow(problem, plan, best ? productOf(best.schedule) : Number.POSITIVE_INFINITY)
+    if (!schedule) return false
     best = { plan, schedule }
     return true
   }

@@ -3,9 +3,10 @@ import type { System } from '../hardware/accelerator.ts'
 import type { SimulationRules } from '../rules.ts'
 import { layerShapeKey } from '../workload/layer.ts'
 import type { LayerNode } from '../workload/layer-graph.ts'
+import type { FusedPlan } from './plan.ts'
 import type { FusedSchedule, Move, ScheduleEvent } from './schedule.ts'
-import { type PlannedSchedule, searchPlan } from './search-plan.ts'
-import type { CarriedPart } from './start.ts'
+import { scheduleFused, searchPlan } from './search-plan.ts'
+import type { CarriedPart, StageStart } from './start.ts'
 import { tensorsOf } from './tensors.ts'
 
 /** An early-exit network on a system, each stage in the order in which its layers run. */
@@ -18,15 +19,22 @@ export interface FusedStagesProblem {
   readonly rules: SimulationRules
 }
 
-/** A stage that starts at time 0, and what it leaves on the chip for those after it. */
-export interface FusedStage extends PlannedSchedule {
+/** A stage that starts at time 0. */
+export interface FusedStage {
   readonly name: string
   readonly layers: readonly LayerNode[]
+  readonly plan: FusedPlan
+  readonly start: StageStart
   readonly record: StageRecord
 }
 
+/** What was found for a stage. */
+interface FoundStage extends Omit<FusedStage, 'name' | 'layers'> {
+  readonly left: readonly CarriedPart[]
+}
+
 /** Stages found so far, by their layers and what they began with: for one system and one set of rules. */
-export type FusedStageCache = Map<string, PlannedSchedule>
+export type FusedStageCache = Map<string, FoundStage>
 
 /**
  * Fuses each stage of an early-exit network by itself. At an exit everything is drained: nothing of the next stage is
@@ -53,23 +61,33 @@ export function fuseStages(
     const shapes = layers.map(({ layer, fused }) => [layer.name, layerShapeKey(layer), fused.length])
     const key = JSON.stringify([shapes, carried, [...kept]])
     const start = { carried, kept }
-    const found = cache.get(key) ?? searchPlan({ layers, sinks, system, rules, tensors, start })
-    cache.set(key, found)
-    carried = found.schedule.carried
-    return { ...found, name: stage.name, layers, record: recordOf(stage, found.schedule) }
+    const search = (): FoundStage => {
+      const { plan, schedule } = searchPlan({ layers, sinks, system, rules, tensors, start })
+      return { plan, start, record: recordOf(stage, schedule), left: schedule.carried }
+    }
+    const { plan, record, ...found } = cache.get(key) ?? search()
+    cache.set(key, { plan, record, ...found })
+    carried = found.left
+    return { name: stage.name, layers, plan, start, record }
   })
 }
 
 /** All stages, one after the other, as one schedule: that of an image that leaves at the last exit. */
-export function joinStages(stages: readonly FusedStage[]): FusedSchedule {
+export function joinStages(
+  { nodes, sinks, system, rules }: FusedStagesProblem,
+  stages: readonly FusedStage[],
+): FusedSchedule {
+  const tensors = tensorsOf(nodes)
   let latencyCycles = 0
+  let energyPj = 0
   const events: ScheduleEvent[] = []
-  for (const { schedule } of stages) {
+  for (const { layers, plan, start } of stages) {
+    const schedule = scheduleFused({ layers, sinks, system, rules, tensors, start }, plan)
     events.push(...schedule.events.map((event) => delayed(event, latencyCycles)))
     latencyCycles += schedule.latencyCycles
+    energyPj += schedule.energyPj
   }
-  const energyPj = stages.reduce((sum, { schedule }) => sum + schedule.energyPj, 0)
-  return { events, latencyCycles, energyPj, carried: stages.at(-1)?.schedule.carried ?? [] }
+  return { events, latencyCycles, energyPj, carried: [] }
 }
 
 function delayed(event: ScheduleEvent, cycles: number): ScheduleEvent {
