@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { CommandModule } from 'yargs'
 import { InputError } from '../../errors.ts'
+import { writeFileAtomically } from '../../files.ts'
 import { buildNetwork, publishedSpec } from '../../models/build.ts'
 import { parseCheckedYaml } from '../../sim/yaml/checked-yaml.ts'
 import { checkWritable, writeRun } from '../front/run-folder.ts'
@@ -14,12 +15,8 @@ import { errorPlot } from './error-plot.ts'
 import { readModels } from './published-models.ts'
 import { readText } from './read-text.ts'
 import { comparisonCsv, comparisonTable } from './report.ts'
-import {
-  type StudySimulator,
-  studySimulator,
-  type Variant,
-  variants as variantNames,
-} from './study-simulator.ts'
+import { studyPage } from './study-page.ts'
+import { type StudySimulator, studySimulator, type Variant, variants } from './study-simulator.ts'
 import { studySystemsSchema } from './systems-schema.ts'
 import { variantCsv, variantTable } from './variant-report.ts'
 import { summarizeVariants, variantRows } from './variants.ts'
@@ -27,7 +24,8 @@ import { summarizeVariants, variantRows } from './variants.ts'
 interface ReproduceArguments {
   name: 'costs' | 'variants'
   system: string
-  variants: readonly Variant[]
+  variants: readonly Variant[] | undefined
+  page: string | undefined
   models: string | undefined
   systems: string | undefined
   runs: string | undefined
@@ -50,9 +48,14 @@ export const reproduceCommand: CommandModule<object, ReproduceArguments> = {
       .option('system', { type: 'string', default: 'EEEE', describe: 'of variants: letters of its cores' })
       .option('variants', {
         array: true,
-        choices: variantNames,
-        default: variantNames,
+        choices: variants,
+        defaultDescription: 'all',
         describe: 'of variants: which',
+      })
+      .option('page', {
+        type: 'string',
+        conflicts: ['models', 'systems', 'variants'],
+        describe: 'of variants: Markdown file for a page on what remains of the study',
       })
       .option('models', {
         type: 'string',
@@ -77,7 +80,7 @@ export const reproduceCommand: CommandModule<object, ReproduceArguments> = {
     const out = options.out ?? (json ? undefined : 'runs')
     const folder = out === undefined ? undefined : join(out, `reproduce-${options.name}`)
     if (folder !== undefined) checkWritable(folder)
-    const { document, table, files } = options.name === 'costs' ? costs(options) : variants(options)
+    const { document, table, files } = options.name === 'costs' ? costs(options) : chargedInVariants(options)
     const result = `${JSON.stringify(document)}\n`
     if (folder !== undefined) writeRun(folder, { ...files, 'result.json': result })
     process.stdout.write(json ? result : table)
@@ -99,11 +102,12 @@ function costs(options: ReproduceArguments): Reproduction {
   }
 }
 
-function variants({
+function chargedInVariants({
   models = shipped('networks.csv'),
   systems,
   system,
   variants: chosen,
+  page,
 }: ReproduceArguments): Reproduction {
   const simulator = simulatorOf(systems)
   if (!simulator.isSystem(system)) {
@@ -111,6 +115,7 @@ function variants({
   }
   const rows = variantRows(models, system, simulator, chosen)
   const summary = summarizeVariants(rows)
+  if (page !== undefined) writeFileAtomically(page, studyPage(rows))
   return {
     document: { rows, summary },
     table: variantTable(summary),

@@ -1,21 +1,13 @@
 import Table from 'cli-table3'
 import { stringify } from 'csv-stringify/sync'
-import type { Variant } from './study-simulator.ts'
-import type { Spread, VariantRow, VariantSummary } from './variants.ts'
-
-const names: Readonly<Record<Variant, string>> = {
-  as_published: 'as published',
-  pooling_corrected: 'pooling corrected',
-  on_chip: 'and tensors on the chip',
-  fused: 'and fused over all cores',
-}
-const percents = ({ least, median, most }: Spread): string =>
-  [least, median, most].map((value) => (100 * value).toFixed(1)).join(' / ')
+import { percents } from './page-tables.ts'
+import { variantNames } from './variant-names.ts'
+import type { VariantRow, VariantSummary } from './variants.ts'
 
 /** One column per variant; spreads are least / median / most over the networks, in percent. */
 export function variantTable(summaries: readonly VariantSummary[]): string {
   const table = new Table({
-    head: ['over all networks', ...summaries.map(({ variant }) => names[variant])],
+    head: ['over all networks', ...summaries.map(({ variant }) => variantNames[variant])],
     colAligns: ['left', ...Array<'right'>(summaries.length).fill('right')],
     style: { head: [], border: [], compact: true },
   })
@@ -33,7 +25,7 @@ export function variantTable(summaries: readonly VariantSummary[]): string {
     .slice(1)
     .map(
       ({ variant, entered, left }) =>
-        `Front of accuracy and average ET, ${names[variant]}: entered ${listed(entered)}; left ${listed(left)}.\n`,
+        `Front of accuracy and average ET, ${variantNames[variant]}: entered ${listed(entered)}; left ${listed(left)}.\n`,
     )
   return `${table.toString()}\n${changes.join('')}`
 }
