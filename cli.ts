@@ -11,6 +11,7 @@ import { reproduceCommand } from './experiments/reproduce/command.ts'
 import { searchEfficiencyCommand } from './experiments/search-efficiency/command.ts'
 import { simulateCommand } from './experiments/simulate/command.ts'
 import { studyCommand } from './experiments/study/command.ts'
+import { systemsCommand } from './experiments/systems/command.ts'
 import { agreementCommand } from './nas/deploy/agreement-command.ts'
 import { bankCommand } from './nas/deploy/bank-command.ts'
 import { exportCommand } from './nas/deploy/export-command.ts'
@@ -39,6 +40,7 @@ const parser = yargs(hideBin(process.argv))
   .command(agreementCommand)
   .command(bankCommand)
   .command(studyCommand)
+  .command(systemsCommand)
   .command(searchEfficiencyCommand)
   .command(reproduceCommand)
   .command(conformanceCommand)

@@ -105,7 +105,7 @@ function oneCoreRuns(
 }
 
 /** The first core of each kind that runs convolutions. */
-function coreKinds({ cores }: System): readonly Core[] {
+export function coreKinds({ cores }: System): readonly Core[] {
   const kinds = new Map<string, Core>()
   for (const core of cores) {
     const kind = JSON.stringify({ ...core, name: '' })

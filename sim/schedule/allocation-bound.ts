@@ -82,6 +82,19 @@ export class AllocationBound {
     return this.#energyPj(cores) * joulesPerPicojoule * this.#latency(cores)
   }
 
+  /** What a layer takes at the least on each core that is able to run it, by the core's index in the system. */
+  ofLayer(place: number): ReadonlyMap<number, { readonly energyPj: number; readonly cycles: number }> {
+    return this.#least[place]!
+  }
+
+  /** What the way of a tensor from one core to another takes at the least; nothing where they are the same. */
+  ofMove(tensor: string, from: number, to: number): { readonly energyPj: number; readonly cycles: number } {
+    if (from === to) return { energyPj: 0, cycles: 0 }
+    const bits = this.#bits.get(tensor)!
+    const energyPj = this.#accessPj(bits, from, 'read') + this.#accessPj(bits, to, 'write')
+    return { energyPj, cycles: this.#interconnect.cycles(bits, this.#cores[from]!, this.#cores[to]!) }
+  }
+
   #energyPj(cores: readonly number[]): number {
     let energyPj = this.#fixedPj
     this.#least.forEach((byCore, place) => {
