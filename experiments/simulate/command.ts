@@ -14,9 +14,15 @@ import { readSystem } from '../../sim/hardware/read-system.ts'
 import { type RulesArguments, rulesFrom, withRulesOptions } from '../rules-options.ts'
 import { expectedCosts, expectedOf, parseExitRatios } from './exit-ratios.ts'
 import { explainNamedLayer } from './explain-layer.ts'
+import { imageStream, streamTable } from './image-stream.ts'
 import { networkSpec, ownExits, parseBits } from './options.ts'
 import { writeScheduleFiles } from './schedule-files.ts'
-import { asksForSchedule, type ScheduleArguments, withScheduleOptions } from './schedule-options.ts'
+import {
+  asksForSchedule,
+  checkImages,
+  type ScheduleArguments,
+  withScheduleOptions,
+} from './schedule-options.ts'
 import { coreShares, scheduleTables } from './schedule-tables.ts'
 import { expectedTable, headsLine, physicalLine, stageTable } from './stage-table.ts'
 import { wholeSchedule } from './whole-schedule.ts'
@@ -103,6 +109,18 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
       options.explain === undefined
         ? undefined
         : explainNamedLayer(network, choices, system, options.explain, { bits, rules, measure })
+    checkImages(options.images)
+    const stream =
+      options.images === undefined
+        ? undefined
+        : imageStream(
+            network,
+            choices,
+            ratios ?? choices.map((_, i) => (i === choices.length - 1 ? 1 : 0)),
+            system,
+            { bits, rules, measure },
+            options.images,
+          )
     const total = sumCosts(stages.flatMap(({ blocks, head }) => [blocks, head]))
     const physical = physicalFigures(total, system)
     const needsSchedule =
@@ -126,6 +144,7 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
       headsShare: headsShare(stages),
       ...(expected && { expected }),
       ...(explanation && { explanation }),
+      ...(stream && { stream }),
       ...(schedule && {
         schedule: {
           cost: schedule.cost,
@@ -156,6 +175,7 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
       schedule && asksForSchedule(options) && ratios
         ? expectedTable(expectedOf(schedule.paths, ratios), system)
         : '',
+      stream ? streamTable(stream) : '',
       `Energies: ${document.energyTable}.\n`,
     ]
     const text = explanation ? explanationText(explanation) : tables.join('')

@@ -1,4 +1,5 @@
 import type { Argv } from 'yargs'
+import { InputError } from '../../errors.ts'
 import { type TestedMeasure, testedMeasures } from '../../sim/exits/exit-test.ts'
 import { type AllocationObjective, allocationObjectives } from '../../sim/schedule/allocation-problem.ts'
 
@@ -14,6 +15,7 @@ export interface ScheduleArguments {
   allocate: Allocator
   objective: AllocationObjective
   seed: number
+  images: number | undefined
 }
 
 /** Adds the options to a command. */
@@ -45,7 +47,18 @@ export function withScheduleOptions<T>(yargs: Argv<T>): Argv<T & ScheduleArgumen
       default: 'edp' as AllocationObjective,
       describe: 'of exact and search',
     })
-    .option('seed', { type: 'number', default: 1, describe: 'of search' }) as Argv<T & ScheduleArguments>
+    .option('seed', { type: 'number', default: 1, describe: 'of search' })
+    .option('images', {
+      type: 'number',
+      describe:
+        'so many images in a row, leaving by --exit-ratios: interval and latency, in a pipeline over the cores',
+    }) as Argv<T & ScheduleArguments>
+}
+
+/** @throws {InputError} when it is no whole number of at least 2 */
+export function checkImages(images: number | undefined): void {
+  if (images === undefined || (Number.isInteger(images) && images >= 2)) return
+  throw new InputError({ place: '--images', expected: 'a whole number of 2 or more', found: String(images) })
 }
 
 /** Whether anything was asked that takes the schedule of the whole network. */

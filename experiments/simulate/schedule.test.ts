@@ -5,6 +5,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { outputOf } from '../../command-under-test.ts'
 import { simulateCommand } from './command.ts'
+import { spreadExits } from './image-stream.ts'
 
 const resnet = ['--network', 'resnet8', '--exits', 'A,D', '--hardware', 'edge-tpu-quad']
 const simulate = (...options: string[]) => outputOf(simulateCommand, ['simulate', ...resnet, ...options])
@@ -62,6 +63,26 @@ test('--gantt draws a lane for each memory against its capacity', async () => {
   } finally {
     rmSync(folder, { recursive: true })
   }
+})
+
+test('images in a pipeline over the cores come out sooner one after the other than one at a time, each later', async () => {
+  const { stream } = await document('--exit-ratios', '0.5,0.5', '--images', '12')
+  const { oneAtATime, pipelined } = stream
+  assert.ok(pipelined.intervalCycles < oneAtATime.intervalCycles)
+  assert.ok(pipelined.latencyCycles.average > oneAtATime.latencyCycles.average)
+  for (const { intervalCycles, bottleneck } of [oneAtATime, pipelined]) {
+    assert.ok(intervalCycles > 0.9 * bottleneck.cycles, `${intervalCycles} ${bottleneck.cycles}`)
+  }
+  assert.ok(pipelined.energyPjPerImage < 1.05 * oneAtATime.energyPjPerImage)
+})
+
+test('images that leave by given ratios are spread evenly', () => {
+  assert.equal(spreadExits([0.5, 0.25, 0.25], 8).join(''), '01200120')
+  const exits = spreadExits([0.1, 0.7, 0.2], 1000)
+  assert.equal(
+    [0, 1, 2].map((exit) => exits.filter((one) => one === exit).length),
+    [100, 700, 200],
+  )
 })
 
 test.run()

@@ -4,6 +4,7 @@ import { hasWeights, operandElements } from '../workload/access.ts'
 import type { Layer, Operand } from '../workload/layer.ts'
 import type { LayerNode } from '../workload/layer-graph.ts'
 import { coreFor, nodeCost } from './core-cost.ts'
+import { isImage } from './image-tensor.ts'
 import { Interconnect, type Transfer } from './interconnect.ts'
 import { TensorCopies } from './tensor-copies.ts'
 
@@ -47,7 +48,7 @@ export function scheduleLayerByLayer(
   })
 
   const bring = ({ tensor, operand, bits }: Request, core: Core): Transfer => {
-    if (operand === 'W' || tensor === 'input') return interconnect.fetch(tensor, operand, bits, core)
+    if (operand === 'W' || isImage(tensor)) return interconnect.fetch(tensor, operand, bits, core)
     const source = copies.oldest(tensor)!
     const transfer = interconnect.between(tensor, bits, source.core, core, source.since)
     copies.sent(tensor, source.core)
@@ -60,7 +61,7 @@ export function scheduleLayerByLayer(
     const core = cores[i]!
     const inputs = [...new Set(node.inputs)]
     const bitsOf = (tensor: string): number => {
-      const bits = tensor === 'input' ? imageBits(layer, rules) : outputBits.get(tensor)
+      const bits = isImage(tensor) ? imageBits(layer, rules) : outputBits.get(tensor)
       if (bits === undefined) throw new RangeError(`${name} reads ${tensor} before it is made`)
       return bits
     }

@@ -1,6 +1,7 @@
 import type { Core, System } from '../hardware/accelerator.ts'
 import type { SimulationRules } from '../rules.ts'
 import type { LayerNode } from '../workload/layer-graph.ts'
+import { isImage } from './image-tensor.ts'
 import { Interconnect, type Transfer } from './interconnect.ts'
 import { type Allocation, coreOf, imageBits, type ScheduledLayer } from './layer-by-layer.ts'
 import { offChipName, onChipSystem } from './on-chip-core.ts'
@@ -36,8 +37,9 @@ export function scheduleOnChip(
   const freeFrom = new Map<Core, number>()
   nodes.forEach(({ layer, inputs }, place) => {
     for (const tensor of new Set(inputs)) tensors.expectReader(tensor, place, cores[place]!)
-    if (inputs.includes('input') && tensors.bitsOf('input') === undefined) {
-      tensors.putOffChip('input', imageBits(layer, rules), 0)
+    const image = inputs.find(isImage)
+    if (image !== undefined && tensors.bitsOf(image) === undefined) {
+      tensors.putOffChip(image, imageBits(layer, rules), 0)
     }
   })
 

@@ -1,6 +1,7 @@
 import type { System } from '../hardware/accelerator.ts'
 import { hasWeights, operandElements } from '../workload/access.ts'
 import type { LayerNode } from '../workload/layer-graph.ts'
+import { isImage } from './image-tensor.ts'
 import type { ScheduledLayer } from './layer-by-layer.ts'
 import { homeOf } from './on-chip-core.ts'
 
@@ -33,7 +34,8 @@ export function replay(
   const bitsOf = new Map(
     nodes.map(({ layer }) => [layer.name, operandElements(layer, 'O') * layer.precision.O]),
   )
-  const offChipSince = new Map([['input', 0]])
+  const images = nodes.flatMap(({ inputs }) => inputs.filter(isImage))
+  const offChipSince = new Map(images.map((image) => [image, 0]))
   const at = (core: string, tensor: string) => `${core} ${tensor}`
   const arrive = (core: string, tensor: string, bits: number, from: number, since: number) => {
     const key = at(core, tensor)
@@ -57,7 +59,7 @@ export function replay(
         faults.push(`${tensor} is not off chip`)
       if (to === 'off-chip') offChipSince.set(tensor, done)
       else if (operand !== 'W') {
-        const expected = tensor === 'input' ? bits : bitsOf.get(tensor)
+        const expected = isImage(tensor) ? bits : bitsOf.get(tensor)
         if (bits !== expected) faults.push(`${tensor} arrives with ${bits} bits, not ${expected}`)
         arrive(to, tensor, bits, begin, done)
       } else {
