@@ -47,4 +47,19 @@ test('4-bit weights halve what must come from off-chip memory; trace and chart s
   }
 })
 
+test('an exit drains the cores: its stages add up to the schedule, and leaving early costs the stages up to there', async () => {
+  const options = ['--network', 'resnet8', '--exits', 'A,D', '--exit-ratios', '0.75,0.25']
+  const { stages, expected, latencyCycles, energyPj } = JSON.parse(await fuse(...options, '--json'))
+  const [first, second] = stages
+  assert.is(first.cycles + second.cycles, latencyCycles)
+  assert.ok(Math.abs(first.energyPj + second.energyPj - energyPj) < 1e-9 * energyPj)
+  assert.is(expected.average.latencyCycles, 0.75 * first.cycles + 0.25 * latencyCycles)
+  assert.is(expected.worst.latencyCycles, latencyCycles)
+  const speculative = JSON.parse(
+    await fuse('--network', 'resnet8', '--exits', 'A,D', '--speculative', '--json'),
+  )
+  assert.is(speculative.stages, undefined)
+  assert.ok(speculative.latencyCycles < latencyCycles)
+})
+
 test.run()

@@ -7,13 +7,17 @@ import { lowerBound } from '../../sim/fused/bound.ts'
 import { checkSchedule } from '../../sim/fused/check-schedule.ts'
 import { pipelinedPlan } from '../../sim/fused/pipeline.ts'
 import { scheduleFused, searchPlan } from '../../sim/fused/search-plan.ts'
+import { fuseStages, joinStages } from '../../sim/fused/stages.ts'
 import { readSystem } from '../../sim/hardware/read-system.ts'
 import { type RulesArguments, rulesFrom, withRulesOptions } from '../rules-options.ts'
+import { expectedOf, parseExitRatios } from '../simulate/exit-ratios.ts'
 import { networkSpec, ownExits, parseBits } from '../simulate/options.ts'
 import { writeScheduleFiles } from '../simulate/schedule-files.ts'
+import { expectedTable } from '../simulate/stage-table.ts'
 import { boundTable, productJCycles } from './bound-table.ts'
 import { layerRows, layerTable } from './layer-rows.ts'
 import { residencesOf, scheduledLayers, stagesOfBars } from './scheduled-layers.ts'
+import { pathsOf, stageRecordTable } from './stage-records.ts'
 
 interface FuseArguments extends RulesArguments {
   network: string
@@ -24,6 +28,8 @@ interface FuseArguments extends RulesArguments {
   'weight-bits': number
   'activation-bits': number
   schedule: 'fused' | 'pipelined'
+  speculative: boolean
+  'exit-ratios': string | undefined
   trace: string | undefined
   gantt: string | undefined
   json: boolean
@@ -58,6 +64,17 @@ export const fuseCommand: CommandModule<object, FuseArguments> = {
         describe:
           'layers split over cores by a search; or each core a layer, rows passed on as they are made',
       })
+      .option('speculative', {
+        type: 'boolean',
+        default: false,
+        describe:
+          'of fused: go on beside the exits; without, each exit drains the cores, and nothing is wasted',
+      })
+      .option('exit-ratios', {
+        type: 'string',
+        describe:
+          'of fused and drained: fraction of the images that leave at each exit: adds average and worst case',
+      })
       .option('trace', { type: 'string', describe: 'file to open in Perfetto or chrome://tracing' })
       .option('gantt', { type: 'string', describe: 'HTML file with a Gantt chart and memories over time' })
       .option('json', { type: 'boolean', default: false, describe: 'one JSON document on standard output' })
@@ -73,7 +90,16 @@ export const fuseCommand: CommandModule<object, FuseArguments> = {
     const bits = parseBits(options['weight-bits'], options['activation-bits'], system, rules)
     const { nodes: layers, sinks, stages } = exitNetwork(built, choices, { bits, rules })
     const problem = { layers, sinks, system, rules }
-    const { plan, schedule } = options.schedule === 'fused' ? searchPlan(problem) : pipelined(problem)
+    const isDrained = options.schedule === 'fused' && !options.speculative
+    const fused = isDrained ? fuseStages({ nodes: layers, stages, sinks, system, rules }) : undefined
+    const { plan, schedule } = fused
+      ? joined({ nodes: layers, stages, sinks, system, rules }, fused)
+      : options.schedule === 'fused'
+        ? searchPlan(problem)
+        : pipelined(problem)
+    const ratios = parseExitRatios(options['exit-ratios'], choices.length)
+    const records = fused?.map(({ record }) => record)
+    const expected = records && ratios && expectedOf(pathsOf(records), ratios)
     const violations = checkSchedule(schedule, layers, sinks, system)
     if (violations.length > 0)
       throw new Error(`the schedule breaks the hardware's rules: ${violations[0]!.message}`)
@@ -94,12 +120,25 @@ export const fuseCommand: CommandModule<object, FuseArguments> = {
       ...{ network: built.name, hardware: system.name, bits, schedule: options.schedule },
       ...{ latencyCycles, energyPj, etJCycles: productJCycles(energyPj, latencyCycles) },
       bound: { ...bound, etJCycles: productJCycles(bound.totalEnergyPj, bound.latencyCycles) },
+      ...(records && { stages: records }),
+      ...(expected && { expected }),
       layers: rows,
       events,
     }
-    const text = `${layerTable(rows)}${boundTable(bound, schedule)}Replayed and checked: ${events.length} events.\n`
+    const text = `${layerTable(rows)}${boundTable(bound, schedule)}${records ? stageRecordTable(records) : ''}${expected ? expectedTable(expected, system) : ''}Replayed and checked: ${events.length} events.\n`
     process.stdout.write(options.json ? `${JSON.stringify(document)}\n` : text)
   },
+}
+
+function joined(
+  problem: Parameters<typeof joinStages>[0],
+  stages: ReturnType<typeof fuseStages>,
+): ReturnType<typeof searchPlan> {
+  const plan = {
+    layers: stages.flatMap((stage) => stage.plan.layers),
+    stacks: stages.flatMap((stage) => stage.plan.stacks),
+  }
+  return { plan, schedule: joinStages(problem, stages) }
 }
 
 function pipelined(problem: Parameters<typeof searchPlan>[0]): ReturnType<typeof searchPlan> {
