@@ -4,11 +4,14 @@ import { buildNetwork, publishedSpec } from '../../models/build.ts'
 import { type ExitChoice, headKinds } from '../../models/graph.ts'
 import { randomStream } from '../../random.ts'
 import { sumCosts } from '../../sim/cost/summary.ts'
+import { staticEnergyPj } from '../../sim/energy/static-energy.ts'
+import { exitPaths } from '../../sim/exits/exit-paths.ts'
 import { readSystem } from '../../sim/hardware/read-system.ts'
 import { asPublishedRules, defaultRules, type SimulationRules, studyRules } from '../../sim/rules.ts'
 import { replay } from '../../sim/schedule/replay-under-test.ts'
 import { scheduleNetwork } from '../../sim/schedule/schedule.ts'
 import { scheduleTotal } from '../../sim/schedule/schedule-total.ts'
+import { costsToExits, exitCosts } from './exit-costs.ts'
 import { exitNetwork } from './exit-network.ts'
 import { networkCosts } from './network-costs.ts'
 import { stageCosts } from './stage-costs.ts'
@@ -79,22 +82,39 @@ for (const [name, isSpilling] of [
   })
 }
 
-test('costs of parts add up to the whole schedule: energy within 1e-4, latency within 2 % below', () => {
-  const costs = networkCosts(network, system, { rules: defaultRules })
-  const random = randomStream(1, 'configurations')
-  for (let trial = 0; trial < 50; trial++) {
-    const choices = network.mountingPoints.flatMap(({ letter }, point): ExitChoice[] => {
-      const isLast = point === network.mountingPoints.length - 1
-      const choice = random.integer(isLast ? 1 : 0, 2)
-      return choice === 0 ? [] : [{ letter, kind: headKinds[choice - 1]! }]
-    })
-    const whole = run(choices, defaultRules)
-    const sum = sumCosts(stageCosts(network, costs, choices).flatMap(({ blocks, head }) => [blocks, head]))
-    const label = choices.map(({ letter, kind }) => letter + kind).join(' ')
-    assert.ok(Math.abs(sum.energyPj / whole.energyPj - 1) < 1e-4, label)
-    const late = whole.latencyCycles / sum.latencyCycles - 1
-    assert.ok(late >= 0 && late < 0.02, `${label}: ${late}`)
-  }
+for (const name of ['edge-tpu-quad', 'MMYY', 'gap9-like', 'gemmini-like']) {
+  test(`on ${name} leaving at any exit of a network costs what its whole schedule says: cycles exactly, energy to 1e-12`, () => {
+    const other = readSystem(name)
+    const costs = exitCosts(network, networkCosts(network, other))
+    const random = randomStream(1, 'configurations')
+    for (let trial = 0; trial < 25; trial++) {
+      const picks = network.mountingPoints.map((_, point) => random.integer(point === 10 ? 1 : 0, 2))
+      const choices = network.mountingPoints.flatMap(({ letter }, point): ExitChoice[] =>
+        picks[point] === 0 ? [] : [{ letter, kind: headKinds[picks[point]! - 1]! }],
+      )
+      const { nodes, sinks, stages } = exitNetwork(network, choices)
+      const paths = exitPaths(scheduleNetwork(nodes, sinks, other, defaultRules).layers, stages)
+      costsToExits(costs, picks).forEach(({ latencyCycles, energyPj }, exit) => {
+        const path = paths[exit]!
+        const label = `${choices.map(({ letter, kind }) => letter + kind).join(' ')} at exit ${exit}`
+        assert.is(latencyCycles, path.latencyCycles, label)
+        const dynamicPj = energyPj - staticEnergyPj(latencyCycles, other)
+        assert.ok(Math.abs(dynamicPj / path.energyPj - 1) < 1e-12, `${label}: ${dynamicPj - path.energyPj}`)
+      })
+    }
+  })
+}
+
+test('the stages of a network add up to what leaving at the last exit costs', () => {
+  const costs = networkCosts(network, system)
+  const choices = exits('ADHK')
+  const sum = sumCosts(stageCosts(network, costs, choices).flatMap(({ blocks, head }) => [blocks, head]))
+  const picks = network.mountingPoints.map(({ letter }) =>
+    'ADHK'.includes(letter) ? 1 + headKinds.indexOf(1) : 0,
+  )
+  const whole = costsToExits(exitCosts(network, costs), picks).at(-1)!
+  assert.is(sum.latencyCycles, whole.latencyCycles)
+  assert.ok(Math.abs(sum.energyPj / whole.energyPj - 1) < 1e-12)
 })
 
 test.run()

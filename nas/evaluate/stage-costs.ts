@@ -1,5 +1,6 @@
 import type { EarlyExitNetwork, ExitChoice } from '../../models/graph.ts'
 import { type CostSummary, sumCosts } from '../../sim/cost/summary.ts'
+import { type MountedHead, restartCost } from './exit-costs.ts'
 import type { NetworkCosts } from './network-costs.ts'
 
 /** The backbone from the exit before up to an exit, and that exit's head: own costs, not cumulative. */
@@ -19,16 +20,20 @@ export function stageCosts(
   choices: readonly ExitChoice[],
 ): readonly StageCost[] {
   let from = 0
+  let before: MountedHead | undefined
   return choices.map(({ letter, kind }) => {
     const index = mountingPoints.findIndex((point) => point.letter === letter)
     const { blockIndex, heads } = mountingPoints[index]!
     const start = from
     from = blockIndex + 1
+    const own = { point: index, kind: heads.findIndex((one) => one.kind === kind) }
+    const restart = restartCost(costs, before, own)
+    before = own
     return {
       name: letter,
       blockNames: blocks.slice(start, from).map(({ name }) => name),
-      blocks: sumCosts(costs.blocks.slice(start, from)),
-      head: costs.heads[index]![heads.findIndex((head) => head.kind === kind)]!,
+      blocks: sumCosts([...costs.blocks.slice(start, from), restart]),
+      head: costs.heads[index]![own.kind]!,
     }
   })
 }

@@ -1,6 +1,6 @@
 import { type CostSummary, noCost, sumCosts } from '../../sim/cost/summary.ts'
 import { configurationCount } from './configuration.ts'
-import { type ExitCosts, type Figures, withEt } from './exit-costs.ts'
+import { type ExitCosts, type Figures, type MountedHead, restartCost, withEt } from './exit-costs.ts'
 import { type ExitMasks, imageSet } from './exit-masks.ts'
 
 /** What every configuration does at one threshold, by configuration index; averages per image. */
@@ -18,8 +18,10 @@ interface Prefix {
   readonly correct: number
   /** Σ over the images that have left of what each has cost. */
   readonly spent: Figures
-  /** Of the heads mounted so far. */
+  /** Of the heads mounted so far, and of beginning again behind them. */
   readonly heads: CostSummary
+  /** The last of these heads. */
+  readonly before: MountedHead | undefined
 }
 
 /**
@@ -45,12 +47,15 @@ export function walk({ images, points }: ExitMasks, costs: ExitCosts): WalkResul
     const first = index * radix
     if (point < last) visit(point + 1, left, first, prefix)
     points[point]!.forEach(({ exit, correct }, kind) => {
-      const heads = sumCosts([prefix.heads, costs.heads[point]![kind]!])
+      const own = { point, kind }
+      const restart = restartCost(costs, prefix.before, own)
+      const heads = sumCosts([prefix.heads, restart, costs.heads[point]![kind]!])
       const leaving = countCommon(left, exit)
       const next: Prefix = {
         correct: prefix.correct + countCommon(left, exit, correct),
         spent: addScaled(prefix.spent, leaving, withEt(sumCosts([costs.backbone[point]!, heads]))),
         heads,
+        before: own,
       }
       if (point === last) write(first + kind, next)
       else visit(point + 1, remove(left, exit, leftAfter[point]!), first + kind + 1, next)
@@ -65,7 +70,7 @@ export function walk({ images, points }: ExitMasks, costs: ExitCosts): WalkResul
     result.etJCycles[index] = spent.etJCycles / images
   }
 
-  visit(0, everyImage, 0, { correct: 0, spent: withEt(noCost), heads: noCost })
+  visit(0, everyImage, 0, { correct: 0, spent: withEt(noCost), heads: noCost, before: undefined })
   return result
 }
 
