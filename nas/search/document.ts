@@ -1,8 +1,9 @@
-import type { HeadKind, MountingPoint, NetworkSpec } from '../../models/graph.ts'
+import type { MountingPoint, NetworkSpec } from '../../models/graph.ts'
 import type { SimulationRules } from '../../sim/rules.ts'
 import { type BaselineName, baselines, type Reduction, reductionFrom } from '../evaluate/baselines.ts'
 import type { Evaluation } from '../evaluate/evaluate.ts'
 import type { ExitCosts, Figures } from '../evaluate/exit-costs.ts'
+import { type MountedHeads, mountedHeads } from '../evaluate/mounted-heads.ts'
 import type { Member, SearchResult } from './exhaustive.ts'
 
 /** Fractions saved, one set per baseline. */
@@ -15,11 +16,7 @@ export interface SplitFigures extends Figures {
   readonly reduction: Reductions
 }
 
-export interface StaticNetwork extends Figures {
-  /** Letters of the mounting points that have a head. */
-  readonly exits: readonly string[]
-  /** Kind of the head at each. */
-  readonly heads: readonly HeadKind[]
+export interface StaticNetwork extends Figures, MountedHeads {
   readonly validationAccuracy: number
   readonly testAccuracy: number
 }
@@ -85,12 +82,8 @@ export function searchDocument(
 }
 
 function identity({ choices, validation, test }: Member, points: readonly MountingPoint[]) {
-  const mounted = points.flatMap(({ letter, heads }, point) =>
-    choices[point] === 0 ? [] : [{ letter, kind: heads[choices[point]! - 1]!.kind }],
-  )
   return {
-    exits: mounted.map(({ letter }) => letter),
-    heads: mounted.map(({ kind }) => kind),
+    ...mountedHeads(points, choices),
     validationAccuracy: validation.accuracy,
     testAccuracy: test.accuracy,
   }
