@@ -2,6 +2,7 @@ import { hideBin } from 'yargs/helpers'
 import yargs from 'yargs/yargs'
 import { dataCommand } from './datasets/command.ts'
 import { InputError } from './errors.ts'
+import { evaluateCommand } from './experiments/evaluate/command.ts'
 import { exitsCommand } from './experiments/exits/command.ts'
 import { searchCommand } from './experiments/front/command.ts'
 import { fuseCommand } from './experiments/fuse/command.ts'
@@ -28,6 +29,7 @@ const parser = yargs(hideBin(process.argv))
   .parserConfiguration({ 'duplicate-arguments-array': false })
   .usage('$0 <command> [options]')
   .command(searchCommand)
+  .command(evaluateCommand)
   .command(refineCommand)
   .command(trainCommand)
   .command(trainManyCommand)

@@ -2,7 +2,7 @@ import Table from 'cli-table3'
 import { runnableBaselines } from '../../nas/evaluate/baselines.ts'
 import type { Interval } from '../../nas/evaluate/bootstrap.ts'
 import { networkLabel } from '../front/network-label.ts'
-import { percent, signedPercent } from '../front/numbers.ts'
+import { interval, percent, points, signedPercent } from '../front/numbers.ts'
 import type { RefinedReport } from './document.ts'
 
 const baselineTexts = { staticFinalHead: 'static', backboneOnly: 'backbone', allHeads: 'all heads' }
@@ -54,12 +54,4 @@ function splitTable(network: RefinedReport): string {
   const { macs, et } = network.test.reduction.staticFinalHead
   const saved = (of: Interval) => `${percent(of.lower)} to ${percent(of.upper)}`
   return `${table}\n  95 % intervals over the test images against static: MACs saved ${saved(macs)}, ET saved ${saved(et)}`
-}
-
-function interval({ mean, lower, upper }: Interval, text: (value: number) => string): string {
-  return `${text(mean)} [${text(lower)}, ${text(upper)}]`
-}
-
-function points(fraction: number): string {
-  return `${fraction > 0 ? '+' : ''}${(100 * fraction).toFixed(2)}`.replace('-', '−')
 }

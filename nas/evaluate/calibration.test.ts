@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { calibrate, expectedCalibrationError, fitTemperature } from './calibration.ts'
+import { calibrate, expectedCalibrationError, fitTemperature, reliabilityBins } from './calibration.ts'
 import { headDecisions, splitDecisions } from './confidence.ts'
 import type { LogitBank } from './logit-bank.ts'
 import { readRandomBank } from './random-bank.ts'
@@ -21,6 +21,16 @@ test('the calibration error before and after is that of fifteen bins in numpy', 
   }
   near(error(scale), 0.29831781183974587, 1e-12)
   near(error(scale / temperature), 0.15905003912310112, 1e-12)
+})
+
+test('a reliability diagram of four images is that counted by hand, its error the mean distance of its bins', () => {
+  const confidence = Float64Array.of(0.2, 0.5, 0.9, 0.7)
+  const correct = Uint8Array.of(1, 0, 1, 0)
+  const [low, high] = reliabilityBins(confidence, correct, 2)
+  assert.equal(low, { images: 2, confidence: 0.35, accuracy: 0.5 })
+  assert.equal(high, { images: 2, confidence: 0.8, accuracy: 0.5 })
+  near(expectedCalibrationError(confidence, correct, 2), (2 * 0.15 + 2 * 0.3) / 4, 1e-12)
+  assert.is(reliabilityBins(confidence, correct, 20)[0]!.images, 0)
 })
 
 test('labels drawn from the softmax at a temperature give that temperature back, within its standard error', () => {

@@ -1,5 +1,5 @@
 import { splitNames } from './bank-bytes.ts'
-import { headDecisions } from './confidence.ts'
+import { type HeadDecisions, headDecisions } from './confidence.ts'
 import type { LogitBank, SplitName } from './logit-bank.ts'
 
 export interface HeadCalibration {
@@ -9,6 +9,8 @@ export interface HeadCalibration {
   readonly temperature: number
   readonly errorBefore: Readonly<Record<SplitName, number>>
   readonly errorAfter: Readonly<Record<SplitName, number>>
+  readonly reliabilityBefore: Readonly<Record<SplitName, readonly ReliabilityBin[]>>
+  readonly reliabilityAfter: Readonly<Record<SplitName, readonly ReliabilityBin[]>>
 }
 
 /**
@@ -24,19 +26,24 @@ export function calibrate(bank: LogitBank): { bank: LogitBank; heads: HeadCalibr
   const heads = manifest.heads.map(({ exit, kind, scale }, head) => {
     const { labels, logits } = splits.validation
     const temperature = fitTemperature(logits[head]!, labels, classes, scale)
-    const errors = (by: number) => {
-      const error = (name: SplitName) => {
-        const { confidence, correct } = headDecisions(
-          splits[name].logits[head]!,
-          splits[name].labels,
-          classes,
-          by,
-        )
-        return expectedCalibrationError(confidence, correct)
-      }
-      return Object.fromEntries(splitNames.map((name) => [name, error(name)])) as Record<SplitName, number>
+    const onSplits = <Value>(by: number, measured: (of: HeadDecisions) => Value) =>
+      Object.fromEntries(
+        splitNames.map((name) => {
+          const { labels, logits } = splits[name]
+          return [name, measured(headDecisions(logits[head]!, labels, classes, by))]
+        }),
+      ) as Record<SplitName, Value>
+    const error = ({ confidence, correct }: HeadDecisions) => expectedCalibrationError(confidence, correct)
+    const bins = ({ confidence, correct }: HeadDecisions) => reliabilityBins(confidence, correct)
+    return {
+      exit,
+      kind,
+      temperature,
+      errorBefore: onSplits(scale, error),
+      errorAfter: onSplits(scale / temperature, error),
+      reliabilityBefore: onSplits(scale, bins),
+      reliabilityAfter: onSplits(scale / temperature, bins),
     }
-    return { exit, kind, temperature, errorBefore: errors(scale), errorAfter: errors(scale / temperature) }
   })
   const scaled = manifest.heads.map((head, i) => ({ ...head, scale: head.scale / heads[i]!.temperature }))
   return { bank: { manifest: { ...manifest, heads: scaled }, splits }, heads }
@@ -81,19 +88,46 @@ export function fitTemperature(
   return 1 / Math.sqrt(low * high)
 }
 
+/** Images whose confidence is in one bin: how sure the head is of them, and how often it is right. */
+export interface ReliabilityBin {
+  readonly images: number
+  /** Mean; NaN where there is no image. */
+  readonly confidence: number
+  readonly accuracy: number
+}
+
+/** A reliability diagram: bins of equal width of confidence, (0, 1/bins], … (Guo et al., 2017, figure 1). */
+export function reliabilityBins(
+  confidence: Float64Array,
+  correct: Uint8Array,
+  bins: number = 15,
+): ReliabilityBin[] {
+  const images = new Int32Array(bins)
+  const sure = new Float64Array(bins)
+  const right = new Float64Array(bins)
+  confidence.forEach((value, image) => {
+    const bin = Math.min(bins - 1, Math.max(0, Math.ceil(value * bins) - 1))
+    images[bin]! += 1
+    sure[bin]! += value
+    right[bin]! += correct[image]!
+  })
+  return Array.from(images, (count, bin) => ({
+    images: count,
+    confidence: sure[bin]! / count,
+    accuracy: right[bin]! / count,
+  }))
+}
+
 /**
- * Expected calibration error: over bins of equal width of confidence, (0, 1/bins], …, the mean distance between accuracy
- * and mean confidence, weighted by images (Guo et al., 2017, eq. 3).
+ * Expected calibration error: over the bins of a reliability diagram the mean distance between accuracy and mean
+ * confidence, weighted by images (Guo et al., 2017, eq. 3).
  */
 export function expectedCalibrationError(
   confidence: Float64Array,
   correct: Uint8Array,
   bins: number = 15,
 ): number {
-  const surplus = new Float64Array(bins)
-  confidence.forEach((value, image) => {
-    const bin = Math.min(bins - 1, Math.max(0, Math.ceil(value * bins) - 1))
-    surplus[bin]! += correct[image]! - value
-  })
-  return surplus.reduce((sum, value) => sum + Math.abs(value), 0) / confidence.length
+  const filled = reliabilityBins(confidence, correct, bins).filter(({ images }) => images > 0)
+  const distances = filled.map((bin) => bin.images * Math.abs(bin.accuracy - bin.confidence))
+  return distances.reduce((sum, distance) => sum + distance, 0) / confidence.length
 }
