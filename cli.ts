@@ -6,6 +6,7 @@ import { evaluateCommand } from './experiments/evaluate/command.ts'
 import { exitsCommand } from './experiments/exits/command.ts'
 import { searchCommand } from './experiments/front/command.ts'
 import { fuseCommand } from './experiments/fuse/command.ts'
+import { optimismCommand } from './experiments/optimism/command.ts'
 import { precisionCommand } from './experiments/precision/command.ts'
 import { refineCommand } from './experiments/refine/command.ts'
 import { reproduceCommand } from './experiments/reproduce/command.ts'
@@ -44,6 +45,7 @@ const parser = yargs(hideBin(process.argv))
   .command(studyCommand)
   .command(systemsCommand)
   .command(searchEfficiencyCommand)
+  .command(optimismCommand)
   .command(reproduceCommand)
   .command(conformanceCommand)
   .command(dataCommand)

@@ -23,7 +23,10 @@ export function candidatePage(document: CandidateDocument, reliability: string):
 <meta name="viewport" content="width=device-width">
 <title>${networkLabel(document)} on ${text(hardware)}</title>
 <style>
-${style}</style>
+${style}table :is(th, td):last-child {
+  text-align: right;
+}
+</style>
 </head>
 <body>
 <h1>${networkLabel(document)} on ${text(hardware)}</h1>

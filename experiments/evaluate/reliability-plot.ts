@@ -33,7 +33,7 @@ export function reliabilityPlot({ calibration }: CandidateDocument): string {
     marginBottom: 40,
     marginLeft: 46,
     style: { fontSize: '12px' },
-    fx: { axis: null, padding: 0.08 },
+    fx: { axis: null, padding: 0.22 },
     fy: { axis: null, padding: 0.08 },
     x: { domain: [0, 1], label: 'confidence', ticks: 3, grid: true },
     y: { domain: [0, 1], label: 'accuracy', ticks: 3, grid: true },

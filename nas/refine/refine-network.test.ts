@@ -5,8 +5,8 @@ import { evaluate } from '../evaluate/evaluate.ts'
 import { exitCombiner } from '../evaluate/exit-combination.ts'
 import { exitCosts } from '../evaluate/exit-costs.ts'
 import { bareNetwork, randomCosts, readRandomBank } from '../evaluate/random-bank.ts'
+import { selectImages } from '../evaluate/select-images.ts'
 import { type RefineOptions, refineNetwork } from './refine-network.ts'
-import { selectImages } from './select-images.ts'
 
 const letters = ['A', 'B', 'C', 'D']
 const bank = readRandomBank({ seed: 11, letters, images: { validation: 600, test: 600 } })

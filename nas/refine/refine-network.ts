@@ -4,9 +4,9 @@ import { evaluate } from '../evaluate/evaluate.ts'
 import type { ExitCombination, ExitCombiner } from '../evaluate/exit-combination.ts'
 import type { ExitCosts, Figures } from '../evaluate/exit-costs.ts'
 import { imageFigures } from '../evaluate/image-figures.ts'
+import { foldsOf, selectImages } from '../evaluate/select-images.ts'
 import { thresholdProblem } from '../evaluate/threshold-problem.ts'
 import { optimalThresholds } from '../evaluate/threshold-vectors.ts'
-import { foldsOf, selectImages } from './select-images.ts'
 
 /** How the exits of a candidate decide. */
 export interface ExitPolicy {

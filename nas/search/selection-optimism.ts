@@ -1,3 +1,4 @@
+import { staticChoices } from '../evaluate/baselines.ts'
 import type { SplitDecisions } from '../evaluate/confidence.ts'
 import { type Choices, choicesOf } from '../evaluate/configuration.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
@@ -5,6 +6,14 @@ import type { ExitCosts } from '../evaluate/exit-costs.ts'
 import { exitMasks } from '../evaluate/exit-masks.ts'
 import { walk } from '../evaluate/walk.ts'
 import { type CostObjective, costKeys } from './objectives.ts'
+
+/**
+ * Which candidate of a space is chosen: the most accurate whose average cost is within a budget, or the cheapest whose
+ * accuracy is below the static network's by no more than a fraction of the images.
+ */
+export type SelectionRule =
+  | { readonly kind: 'budget'; readonly most: number }
+  | { readonly kind: 'loss'; readonly allowed: number }
 
 export interface SelectionOptions {
   /** The images on which candidates are chosen. */
@@ -14,23 +23,33 @@ export interface SelectionOptions {
   readonly costs: ExitCosts
   readonly thresholds: readonly number[]
   readonly objective: CostObjective
-  /** Of the average cost. */
-  readonly budgets: readonly number[]
+  readonly rules: readonly SelectionRule[]
 }
 
-/** The most accurate candidate within a budget of one set of images. */
+/** A candidate on some images. */
+export interface SelectedOn {
+  readonly accuracy: number
+  /** Accuracy less that of the static network on the same images. */
+  readonly gain: number
+  /** Average of an image. */
+  readonly cost: number
+}
+
 export interface Selection {
-  readonly budget: number
+  readonly rule: SelectionRule
   readonly choices: Choices
   readonly threshold: number
-  readonly accuracyHere: number
-  readonly accuracyElsewhere: number
+  readonly here: SelectedOn
+  readonly elsewhere: SelectedOn
 }
 
+/** Costs are sums in different orders, accuracies fractions: differences of less than this are rounding. */
+const rounding = 1e-12
+
 /**
- * Chooses from the whole space, for each budget, the most accurate candidate on some images (of equal ones the
- * cheapest, then the first), and says how accurate the same candidate is on others. The difference is the optimism of
- * reporting accuracy on the images that were used to choose. Budgets below every candidate are left out.
+ * Chooses a candidate of the whole space by each rule on some images (of equal ones the cheaper or more accurate, then
+ * the first), and says what the same candidate does on others. The difference is the optimism of reporting on the
+ * images that were used to choose. A rule that no candidate satisfies is left out.
  */
 export function selectionOptimism({
   here,
@@ -38,31 +57,50 @@ export function selectionOptimism({
   costs,
   thresholds,
   objective,
-  budgets,
+  rules,
 }: SelectionOptions): Selection[] {
+  const key = costKeys[objective]
   const kinds = costs.heads.map((heads) => heads.length)
-  const best = budgets.map(() => ({ correct: -1, cost: 0, index: 0, threshold: 0 }))
+  const fixed = staticChoices(costs)
+  const staticHere = evaluate(here, costs, fixed, []).correct
+  const floors = rules.map((rule) =>
+    rule.kind === 'loss' ? staticHere - (rule.allowed + rounding) * here.images : 0,
+  )
+  const best = rules.map(() => ({ correct: -1, cost: Number.POSITIVE_INFINITY, index: -1, threshold: 0 }))
   for (const threshold of thresholds) {
-    const { correct, [costKeys[objective]]: cost } = walk(exitMasks(here, threshold), costs)
-    budgets.forEach((budget, b) => {
-      const held = best[b]!
+    const { correct, [key]: cost } = walk(exitMasks(here, threshold), costs)
+    rules.forEach((rule, r) => {
+      const held = best[r]!
+      const isBetter = rule.kind === 'budget' ? moreAccurate : cheaper
+      const most = rule.kind === 'budget' ? rule.most * (1 + rounding) : Number.POSITIVE_INFINITY
       for (let index = 0; index < correct.length; index++) {
-        if (cost[index]! > budget || correct[index]! < held.correct) continue
-        if (correct[index]! === held.correct && cost[index]! >= held.cost) continue
+        if (cost[index]! > most || correct[index]! < floors[r]!) continue
+        if (!isBetter(correct[index]!, cost[index]!, held)) continue
         Object.assign(held, { correct: correct[index]!, cost: cost[index]!, index, threshold })
       }
     })
   }
-  return budgets.flatMap((budget, b) => {
-    const { correct, index, threshold } = best[b]!
-    if (correct < 0) return []
+  return rules.flatMap((rule, r) => {
+    const { index, threshold } = best[r]!
+    if (index < 0) return []
     const choices = choicesOf(index, kinds)
-    return {
-      budget,
-      choices,
-      threshold,
-      accuracyHere: correct / here.images,
-      accuracyElsewhere: evaluate(elsewhere, costs, choices, threshold).accuracy,
+    const on = (images: SplitDecisions): SelectedOn => {
+      const { accuracy, [key]: cost } = evaluate(images, costs, choices, threshold)
+      return { accuracy, gain: accuracy - evaluate(images, costs, fixed, []).accuracy, cost }
     }
+    return { rule, choices, threshold, here: on(here), elsewhere: on(elsewhere) }
   })
+}
+
+interface Held {
+  readonly correct: number
+  readonly cost: number
+}
+
+function moreAccurate(correct: number, cost: number, held: Held): boolean {
+  return correct > held.correct || (correct === held.correct && cost < held.cost)
+}
+
+function cheaper(correct: number, cost: number, held: Held): boolean {
+  return cost < held.cost || (cost === held.cost && correct > held.correct)
 }
