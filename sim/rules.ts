@@ -20,6 +20,11 @@ export interface SimulationRules {
   readonly activation: 'on-output-path' | 'free'
   /** Softmax, arg max and comparison run on a core, or cost nothing. */
   readonly exitTest: 'charged' | 'free'
+  /**
+   * Left out, the cycles of a layer are those of its loop nest. `stepped`: where the array can be stepped cycle by cycle,
+   * its cycles with skew and loading of what stays take the place of the loop nest's; stalls are still the loop nest's.
+   */
+  readonly arrayCycles?: 'stepped'
 }
 
 /** What the published study charges (arXiv 2512.04705; its pooling artefact left out). */

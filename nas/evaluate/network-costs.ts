@@ -1,14 +1,13 @@
 import type { EarlyExitNetwork, Head } from '../../models/graph.ts'
 import { type DeployedBits, int8Bits, type Lowered, layersOf } from '../../models/lower.ts'
 import type { CostSummary } from '../../sim/cost/summary.ts'
-import { staticEnergyPj } from '../../sim/energy/static-energy.ts'
 import { exitTestNodes, type TestedMeasure } from '../../sim/exits/exit-test.ts'
+import { costSteps, type Fidelity } from '../../sim/fidelity/cost-steps.ts'
+import { steppedRules } from '../../sim/fidelity/cycle.ts'
 import type { System } from '../../sim/hardware/accelerator.ts'
 import { defaultRules, type SimulationRules } from '../../sim/rules.ts'
-import { scheduleNetwork } from '../../sim/schedule/schedule.ts'
-import { macCount } from '../../sim/workload/layer.ts'
 import type { LayerNode } from '../../sim/workload/layer-graph.ts'
-import { energyOf, lastEnd, type Restarts, restartCosts } from './restart-costs.ts'
+import { type Restarts, restartCosts } from './restart-costs.ts'
 
 /**
  * Cost of every part that a candidate may be made of, on one accelerator. Layer by layer, one core at a time: parts
@@ -28,6 +27,7 @@ export interface NetworkCostOptions {
   readonly rules?: SimulationRules
   /** What the exits test. */
   readonly measure?: TestedMeasure
+  readonly fidelity?: Fidelity
 }
 
 /**
@@ -45,9 +45,10 @@ export interface NetworkCostOptions {
 export function networkCosts(
   network: EarlyExitNetwork,
   system: System,
-  { bits = int8Bits, rules = defaultRules, measure }: NetworkCostOptions = {},
+  { bits = int8Bits, rules = defaultRules, measure, fidelity = 'analytic' }: NetworkCostOptions = {},
 ): NetworkCosts {
   const { pooling } = rules
+  const step = costSteps[fidelity]
   const blocks: (Lowered & { before: readonly LayerNode[] })[] = []
   let before: readonly LayerNode[] = []
   let producers: ReadonlyMap<string, string> | undefined
@@ -73,39 +74,24 @@ export function networkCosts(
   }))
   const costs = {
     blocks: blocks.map(({ before: backbone, layers }) =>
-      addedCost(backbone, layers, new Set(), system, rules),
+      step({ before: backbone, added: layers, sinks: new Set() }, system, rules),
     ),
     heads: points.map(({ blockIndex, heads }) => {
       const backbone = [...blocks[blockIndex]!.before, ...blocks[blockIndex]!.layers]
-      return heads.map(({ layers, logits }) => addedCost(backbone, layers, new Set([logits]), system, rules))
+      return heads.map(({ layers, logits }) =>
+        step({ before: backbone, added: layers, sinks: new Set([logits]) }, system, rules),
+      )
     }),
   }
+  const isScheduled = fidelity === 'analytic' || fidelity === 'cycle'
   const isDrained = rules.residency === 'on-chip' && rules.exitTest === 'charged'
-  if (!isDrained) return costs
+  if (!isScheduled || !isDrained) return costs
   const parts = { blocks: blocks.map(({ layers }) => layers), points }
-  return { ...costs, restarts: restartCosts(parts, costs, system, rules) }
+  const scheduleRules = fidelity === 'cycle' ? steppedRules(rules) : rules
+  return { ...costs, restarts: restartCosts(parts, costs, system, scheduleRules) }
 }
 
 interface HeadLayers {
   readonly layers: readonly LayerNode[]
   readonly logits: string
-}
-
-/** What running `added` after `before` costs more than `before` alone. */
-function addedCost(
-  before: readonly LayerNode[],
-  added: readonly LayerNode[],
-  sinks: ReadonlySet<string>,
-  system: System,
-  rules: SimulationRules,
-): CostSummary {
-  const schedule = scheduleNetwork([...before, ...added], sinks, system, rules).layers
-  const own = schedule.slice(before.length)
-  const latencyCycles = lastEnd(schedule) - lastEnd(schedule.slice(0, before.length))
-  const dynamicPj = own.reduce((sum, layer) => sum + energyOf(layer), 0)
-  return {
-    macs: added.reduce((sum, { layer }) => sum + macCount(layer), 0),
-    energyPj: dynamicPj + staticEnergyPj(latencyCycles, system),
-    latencyCycles,
-  }
 }

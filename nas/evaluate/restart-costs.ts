@@ -1,8 +1,8 @@
 import { type CostSummary, sumCosts } from '../../sim/cost/summary.ts'
 import { staticEnergyPj } from '../../sim/energy/static-energy.ts'
+import { lastEnd, layerEnergyPj } from '../../sim/fidelity/analytic.ts'
 import type { System } from '../../sim/hardware/accelerator.ts'
 import type { SimulationRules } from '../../sim/rules.ts'
-import type { ScheduledLayer } from '../../sim/schedule/layer-by-layer.ts'
 import { scheduleNetwork } from '../../sim/schedule/schedule.ts'
 import type { LayerNode } from '../../sim/workload/layer-graph.ts'
 
@@ -82,7 +82,7 @@ function fromExit(
       const ran = schedule.slice(before.length)
       const latencyCycles = lastEnd(ran) - lastEnd(schedule.slice(0, before.length))
       const energyPj = ran.reduce(
-        (sum, layer) => sum + energyOf(layer),
+        (sum, layer) => sum + layerEnergyPj(layer),
         staticEnergyPj(latencyCycles, system),
       )
       const expected = sumCosts([along, costs.heads[j]![kind]!])
@@ -102,17 +102,4 @@ function beginning(block: readonly LayerNode[]): readonly LayerNode[] {
     ...node,
     inputs: node.inputs.map((tensor) => (names.has(tensor) ? tensor : 'input')),
   }))
-}
-
-/** When the last of layers and their transfers ends. */
-export function lastEnd(layers: readonly ScheduledLayer[]): number {
-  return layers.reduce(
-    (latest, { end, transfers }) => Math.max(latest, end, ...transfers.map((transfer) => transfer.end)),
-    0,
-  )
-}
-
-/** Of a layer and its transfers. */
-export function energyOf({ energyPj, transfers }: ScheduledLayer): number {
-  return transfers.reduce((sum, transfer) => sum + transfer.energyPj, energyPj)
 }

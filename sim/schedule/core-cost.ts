@@ -3,6 +3,8 @@ import { type LayerCost, totalCycles } from '../cost/layer-cost.ts'
 import { LayerCosts, type MappingStore } from '../cost/layer-costs.ts'
 import type { Core, System } from '../hardware/accelerator.ts'
 import type { SimulationRules } from '../rules.ts'
+import { steppableLayer } from '../systolic/steppable.ts'
+import { steppedCycles } from '../systolic/stepped-cycles.ts'
 import { hasWeights } from '../workload/access.ts'
 import { type Layer, type Operator, operationCount } from '../workload/layer.ts'
 import type { LayerNode } from '../workload/layer-graph.ts'
@@ -17,7 +19,15 @@ export function keepMappingsIn(store: MappingStore | undefined): void {
 
 /** Cost of a layer on a core under its best mapping. */
 export function bestLayerCost(layer: Layer, core: Core, rules: SimulationRules): LayerCost {
-  return costs.of(layer, core, rules)
+  const cost = costs.of(layer, core, rules)
+  return rules.arrayCycles === 'stepped' ? withSteppedCycles(layer, core, cost) : cost
+}
+
+/** The cost with the cycles of the stepped array, which loads what stays and skews what moves in them. */
+function withSteppedCycles(layer: Layer, core: Core, cost: LayerCost): LayerCost {
+  const steppable = steppableLayer(layer, core, cost.mapping.spatial)
+  if ('reason' in steppable) return cost
+  return { ...cost, latency: { ...cost.latency, compute: steppedCycles(steppable), loading: 0 } }
 }
 
 /**
