@@ -4,6 +4,7 @@ import { dataCommand } from './datasets/command.ts'
 import { InputError } from './errors.ts'
 import { evaluateCommand } from './experiments/evaluate/command.ts'
 import { exitsCommand } from './experiments/exits/command.ts'
+import { fidelityCommand } from './experiments/fidelity/command.ts'
 import { searchCommand } from './experiments/front/command.ts'
 import { fuseCommand } from './experiments/fuse/command.ts'
 import { optimismCommand } from './experiments/optimism/command.ts'
@@ -45,6 +46,7 @@ const parser = yargs(hideBin(process.argv))
   .command(studyCommand)
   .command(systemsCommand)
   .command(searchEfficiencyCommand)
+  .command(fidelityCommand)
   .command(optimismCommand)
   .command(reproduceCommand)
   .command(conformanceCommand)

@@ -1,10 +1,20 @@
 import type { Argv } from 'yargs'
 import { type ConfidenceMeasure, confidenceMeasures } from '../nas/evaluate/confidence.ts'
+import { type Fidelity, fidelities } from '../sim/fidelity/cost-steps.ts'
 
 /** What the options of a command say about how exits decide. */
 export interface ExitTestArguments {
   confidence: ConfidenceMeasure
   calibrated: boolean
+}
+
+/** Adds the step of the simulator that costs come from. */
+export function withFidelityOption<T>(yargs: Argv<T>): Argv<T & { fidelity: Fidelity }> {
+  return yargs.option('fidelity', {
+    choices: fidelities,
+    default: 'analytic' as Fidelity,
+    describe: 'how costs are found: MACs alone, roofline, loop nests, or arrays stepped cycle by cycle',
+  }) as Argv<T & { fidelity: Fidelity }>
 }
 
 /** Adds the options to a command. */

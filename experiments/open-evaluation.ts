@@ -9,6 +9,7 @@ import { networkCosts } from '../nas/evaluate/network-costs.ts'
 import { readBank } from '../nas/evaluate/read-bank.ts'
 import type { ReportedSplit } from '../nas/evaluate/split-report.ts'
 import { checkHeads } from '../nas/search/exhaustive.ts'
+import type { Fidelity } from '../sim/fidelity/cost-steps.ts'
 import type { System } from '../sim/hardware/accelerator.ts'
 import { readSystem } from '../sim/hardware/read-system.ts'
 import type { SimulationRules } from '../sim/rules.ts'
@@ -24,20 +25,23 @@ export interface OpenEvaluation {
   readonly network: EarlyExitNetwork
   readonly system: System
   readonly rules: SimulationRules
+  readonly fidelity: Fidelity
   readonly costs: ExitCosts
   /** What its heads decide, calibrated where that was asked for, and whether the static network is right. */
   readonly splits: Readonly<Record<SplitName, ReportedSplit>>
 }
 
 /** @throws {InputError} when bank or accelerator cannot be read, or the bank's heads are not its network's. */
-export function openEvaluation(options: BankArguments & RulesArguments & ExitTestArguments): OpenEvaluation {
+export function openEvaluation(
+  options: BankArguments & RulesArguments & ExitTestArguments & { fidelity: Fidelity },
+): OpenEvaluation {
   const bank = readBank(options.bank)
   const system = readSystem(options.hardware)
   const rules = rulesFrom(options)
   const network = bankNetwork(bank.manifest)
   checkHeads(bank, network)
-  const measure = options.confidence
-  const costs = exitCosts(network, networkCosts(network, system, { rules, measure }))
+  const { confidence: measure, fidelity } = options
+  const costs = exitCosts(network, networkCosts(network, system, { rules, measure, fidelity }))
   const { bank: calibrated, heads } = calibrate(bank)
   const lastHead = staticChoices(costs).at(-1)! - 1
   const split = (name: SplitName): ReportedSplit => {
@@ -50,6 +54,7 @@ export function openEvaluation(options: BankArguments & RulesArguments & ExitTes
     network,
     system,
     rules,
+    fidelity,
     costs,
     splits: { validation: split('validation'), test: split('test') },
   }

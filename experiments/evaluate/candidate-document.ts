@@ -25,7 +25,7 @@ export interface Candidate {
 
 /** All about one candidate. */
 export function candidateDocument(
-  { bank, calibration, network, system, rules, costs, splits }: OpenEvaluation,
+  { bank, calibration, network, system, rules, fidelity, costs, splits }: OpenEvaluation,
   { choices, thresholds, deadline, searched }: Candidate,
   { confidence, calibrated }: ExitTestArguments,
 ): CandidateDocument {
@@ -69,7 +69,7 @@ export function candidateDocument(
       hardware: system.name,
       clockMhz: system.clockMhz,
       energyTable: describeMacEnergies(system.cores, rules.cost.macEnergy),
-      fidelity: 'analytic',
+      fidelity,
       pooling: rules.pooling,
       residency: rules.residency,
       confidence,

@@ -3,8 +3,9 @@ import { InputError } from '../../errors.ts'
 import { parseExits } from '../../models/parse-exits.ts'
 import { type CostObjective, costKeys } from '../../nas/search/objectives.ts'
 import { parseThresholds } from '../../nas/search/thresholds.ts'
+import type { Fidelity } from '../../sim/fidelity/cost-steps.ts'
 import { type BankArguments, withBankOptions } from '../bank-options.ts'
-import { type ExitTestArguments, withExitTestOptions } from '../evaluation-options.ts'
+import { type ExitTestArguments, withExitTestOptions, withFidelityOption } from '../evaluation-options.ts'
 import { networkLabel } from '../front/network-label.ts'
 import { checkWritable, runFolder, writeRun } from '../front/run-folder.ts'
 import { openEvaluation } from '../open-evaluation.ts'
@@ -18,6 +19,7 @@ import { compareThresholds } from './threshold-comparison.ts'
 import { comparisonText } from './threshold-table.ts'
 
 interface EvaluateArguments extends RulesArguments, BankArguments, ExitTestArguments {
+  fidelity: Fidelity
   exits: string
   heads: string | undefined
   thresholds: string
@@ -35,7 +37,7 @@ export const evaluateCommand: CommandModule<object, EvaluateArguments> = {
   command: 'evaluate',
   describe: 'everything about one early-exit network of a logit bank on an accelerator, with intervals',
   builder: (yargs: Argv) =>
-    withExitTestOptions(withBankOptions(withRulesOptions(yargs)))
+    withFidelityOption(withExitTestOptions(withBankOptions(withRulesOptions(yargs))))
       .option('exits', { type: 'string', demandOption: true, describe: 'letters of the exits' })
       .option('heads', {
         type: 'string',

@@ -5,8 +5,9 @@ import { baselines, staticChoices } from '../../nas/evaluate/baselines.ts'
 import { type CostObjective, costKeys } from '../../nas/search/objectives.ts'
 import { type SelectionRule, selectionOptimism } from '../../nas/search/selection-optimism.ts'
 import { parseThresholds } from '../../nas/search/thresholds.ts'
+import type { Fidelity } from '../../sim/fidelity/cost-steps.ts'
 import { type BankArguments, withBankOptions } from '../bank-options.ts'
-import { type ExitTestArguments, withExitTestOptions } from '../evaluation-options.ts'
+import { type ExitTestArguments, withExitTestOptions, withFidelityOption } from '../evaluation-options.ts'
 import { checkWritable, runFolder, writeRun } from '../front/run-folder.ts'
 import { openEvaluation } from '../open-evaluation.ts'
 import { type RulesArguments, withRulesOptions } from '../rules-options.ts'
@@ -15,6 +16,7 @@ import { dealtOptimism } from './optimism.ts'
 import { optimismText } from './table.ts'
 
 interface OptimismArguments extends RulesArguments, BankArguments, ExitTestArguments {
+  fidelity: Fidelity
   thresholds: string
   objective: CostObjective
   budgets: string
@@ -31,7 +33,7 @@ export const optimismCommand: CommandModule<object, OptimismArguments> = {
   describe:
     'what choosing networks on the images that are reported, as the published study did, promises too much',
   builder: (yargs: Argv) =>
-    withExitTestOptions(withBankOptions(withRulesOptions(yargs)))
+    withFidelityOption(withExitTestOptions(withBankOptions(withRulesOptions(yargs))))
       .option('thresholds', {
         type: 'string',
         default: '0.5,0.6,0.7,0.8,0.9',

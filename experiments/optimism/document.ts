@@ -50,7 +50,7 @@ interface Found {
 }
 
 export function optimismDocument(
-  { bank, network, system, rules }: OpenEvaluation,
+  { bank, network, system, rules, fidelity }: OpenEvaluation,
   options: ExitTestArguments & { objective: CostObjective; deals: number; seed: number },
   { dealt, onTest, onValidation, staticCost, thresholds }: Found,
 ): OptimismDocument {
@@ -75,7 +75,7 @@ export function optimismDocument(
       data: manifest.data.name,
       images: manifest.images,
       hardware: system.name,
-      fidelity: 'analytic',
+      fidelity,
       pooling: rules.pooling,
       residency: rules.residency,
       objective: options.objective,

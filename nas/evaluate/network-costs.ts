@@ -3,7 +3,7 @@ import { type DeployedBits, int8Bits, type Lowered, layersOf } from '../../model
 import type { CostSummary } from '../../sim/cost/summary.ts'
 import { exitTestNodes, type TestedMeasure } from '../../sim/exits/exit-test.ts'
 import { costSteps, type Fidelity } from '../../sim/fidelity/cost-steps.ts'
-import { steppedRules } from '../../sim/fidelity/cycle.ts'
+import { checkSteppable, steppedRules } from '../../sim/fidelity/cycle.ts'
 import type { System } from '../../sim/hardware/accelerator.ts'
 import { defaultRules, type SimulationRules } from '../../sim/rules.ts'
 import type { LayerNode } from '../../sim/workload/layer-graph.ts'
@@ -59,6 +59,10 @@ export function networkCosts(
     producers = lowered.producers
   }
 
+  if (fidelity === 'cycle') {
+    const layers = blocks.flatMap(({ layers }) => layers.map(({ layer }) => layer))
+    checkSteppable(layers, system, rules)
+  }
   const last = network.mountingPoints.at(-1)
   const headLayers = (blockIndex: number, head: Head, isLast: boolean): HeadLayers => {
     const lowered = layersOf(head.nodes, { bits, pooling, producers: blocks[blockIndex]!.producers })

@@ -1,22 +1,13 @@
 import { type Assessed, type Genome, genomeKey, type Searcher } from './genome.ts'
-import { hypervolume } from './hypervolume.ts'
+import { relativeHypervolume } from './relative-hypervolume.ts'
 import type { SpaceTable } from './space-table.ts'
 
 /**
  * Runs a search over a known space and gives, after each evaluation, the hypervolume of all that has been evaluated as
- * a fraction of the true front's. A genome that is asked again is looked up and counts once.
- *
- * Each objective is measured in units of the true front's range, and the reference lies a tenth of it beyond the
- * front's worst. The trace ends after `evaluations`, or earlier when the search has no more to ask.
+ * a fraction of the true front's. A genome that is asked again is looked up and counts once. The trace ends after `evaluations`, or earlier when the search has no more to ask.
  */
 export function hypervolumeTrace(searcher: Searcher, table: SpaceTable, evaluations: number): number[] {
-  const lowest = [0, 1].map((axis) => Math.min(...table.front.map((point) => point[axis]!)))
-  const highest = [0, 1].map((axis) => Math.max(...table.front.map((point) => point[axis]!)))
-  const scaled = (point: readonly number[]) =>
-    point.map((value, axis) => (value - lowest[axis]!) / (highest[axis]! - lowest[axis]!))
-  const reference = [1.1, 1.1]
-  const whole = hypervolume(table.front.map(scaled), reference)
-
+  const relative = relativeHypervolume(table.front)
   const seen = new Map<string, Assessed>()
   let front: (readonly number[])[] = []
   const trace: number[] = []
@@ -27,10 +18,10 @@ export function hypervolumeTrace(searcher: Searcher, table: SpaceTable, evaluati
     if (known) return known
     const assessed = table.assess(genome)
     seen.set(key, assessed)
-    const point = scaled(assessed.objectives)
+    const point = assessed.objectives
     if (!front.some((other) => other.every((value, axis) => value <= point[axis]!))) {
       front = [...front.filter((other) => !other.every((value, axis) => value >= point[axis]!)), point]
-      reached = hypervolume(front, reference) / whole
+      reached = relative(front)
     }
     trace.push(reached)
     return assessed

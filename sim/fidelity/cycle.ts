@@ -1,10 +1,11 @@
 import { InputError } from '../../errors.ts'
 import type { System } from '../hardware/accelerator.ts'
+import { NoMappingError } from '../mapping/no-mapping.ts'
 import type { SimulationRules } from '../rules.ts'
 import { bestLayerCost, coreFor } from '../schedule/core-cost.ts'
 import { onChipCore } from '../schedule/on-chip-core.ts'
 import { type NotSteppable, type SteppableLayer, steppableLayer } from '../systolic/steppable.ts'
-import type { Layer } from '../workload/layer.ts'
+import type { Layer, Operand } from '../workload/layer.ts'
 import { analyticStep } from './analytic.ts'
 import type { CostStep } from './part.ts'
 
@@ -34,12 +35,37 @@ export function steppedRules(rules: SimulationRules): SimulationRules {
   return withSteps
 }
 
-/** Whether and how the array of a layer's core can be stepped while the layer's tensors are on the chip. */
+/** Operands that may have to come from off chip while a layer runs, least first. */
+const streams: readonly (readonly Operand[])[] = [[], ['W'], ['W', 'O'], ['I', 'W'], ['I', 'W', 'O']]
+
+/** Whether and how the array of a layer's core can be stepped, with as much of its tensors on the chip as fits. */
 export function steppableOn(
   layer: Layer,
   system: System,
   rules: SimulationRules,
 ): SteppableLayer | NotSteppable {
-  const core = onChipCore(coreFor(layer.operator, system), system.offChip, [])
-  return steppableLayer(layer, core, bestLayerCost(layer, core, rules).mapping.spatial)
+  const whole = coreFor(layer.operator, system)
+  for (const streamed of streams) {
+    const core = onChipCore(whole, system.offChip, streamed)
+    try {
+      return steppableLayer(layer, core, bestLayerCost(layer, core, rules).mapping.spatial)
+    } catch (error) {
+      if (!(error instanceof NoMappingError)) throw error
+    }
+  }
+  return { reason: 'it fits its core in no way' }
+}
+
+/** @throws {InputError} where no layer's array can be stepped, which would leave the analytic figures as they are. */
+export function checkSteppable(layers: readonly Layer[], system: System, rules: SimulationRules): void {
+  const found = layers
+    .filter(({ operator }) => operator === 'conv' || operator === 'gemm')
+    .map((layer) => steppableOn(layer, system, rules))
+  if (found.some((one) => 'product' in one)) return
+  const [first] = found as readonly NotSteppable[]
+  throw new InputError({
+    place: '--fidelity cycle',
+    expected: `a system whose array can be stepped as a systolic one (gemmini-like is one)`,
+    found: `${system.name}: ${first?.reason ?? 'no matrix product'}`,
+  })
 }

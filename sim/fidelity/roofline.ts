@@ -24,7 +24,7 @@ export const rooflineStep: CostStep = ({ added, sinks }, system, rules) => {
     const { layer } = node
     const core = coreFor(layer.operator, system)
     const link = linkTraffic(node, sinks, system, rules)
-    const top = rules.residency === 'published' ? topTraffic(layer, core) : noTraffic
+    const top = rules.residency === 'published' ? topTraffic(layer, core, rules) : noTraffic
     macs += macCount(layer)
     latencyCycles += Math.max(operationCount(layer) / peak(layer, core, rules), link.cycles, top.cycles)
     energyPj += operationCount(layer) * operationPj(layer, core, rules) + link.energyPj + top.energyPj
@@ -66,16 +66,20 @@ function linkTraffic(
   }
 }
 
-/** Through the one memory that holds all operands of the core; nothing where they have none in common. */
-function topTraffic(layer: Layer, core: Core): BitTraffic {
+/**
+ * Through the one memory that holds all operands of the core; nothing where they have none in common. Results that are
+ * written while the next layer runs take no time of their own.
+ */
+function topTraffic(layer: Layer, core: Core, { unloading }: SimulationRules): BitTraffic {
   const top: Memory | undefined = core.memories.findLast(({ operands }) =>
     (['I', 'W', 'O'] as const).every((operand) => operands.includes(operand)),
   )
   if (!top) return noTraffic
   const read = bitsOf(layer, 'I') + bitsOf(layer, 'W')
   const written = bitsOf(layer, 'O')
+  const waited = hasWeights(layer.operator) && unloading === 'overlapped' ? 0 : written
   return {
-    cycles: read / top.readBitsPerCycle + written / top.writeBitsPerCycle,
+    cycles: read / top.readBitsPerCycle + waited / top.writeBitsPerCycle,
     energyPj:
       (read * top.readEnergyPj) / top.readBitsPerCycle +
       (written * top.writeEnergyPj) / top.writeBitsPerCycle,
