@@ -17,18 +17,21 @@ export function withFidelityOption<T>(yargs: Argv<T>): Argv<T & { fidelity: Fide
   }) as Argv<T & { fidelity: Fidelity }>
 }
 
-/** Adds the options to a command. */
+/** Adds whether heads are calibrated. */
+export function withCalibratedOption<T>(yargs: Argv<T>): Argv<T & { calibrated: boolean }> {
+  return yargs.option('calibrated', {
+    type: 'boolean',
+    default: false,
+    describe:
+      'divide the logits of each head by the temperature fitted to it on the validation images; heads answer as before',
+  }) as Argv<T & { calibrated: boolean }>
+}
+
+/** Adds what exits test, and whether heads are calibrated. */
 export function withExitTestOptions<T>(yargs: Argv<T>): Argv<T & ExitTestArguments> {
-  return yargs
-    .option('confidence', {
-      choices: confidenceMeasures,
-      default: 'max-softmax' as ConfidenceMeasure,
-      describe: 'what each exit tests',
-    })
-    .option('calibrated', {
-      type: 'boolean',
-      default: false,
-      describe:
-        'divide the logits of each head by the temperature fitted to it on the validation images; heads answer as before',
-    }) as Argv<T & ExitTestArguments>
+  return withCalibratedOption(yargs).option('confidence', {
+    choices: confidenceMeasures,
+    default: 'max-softmax' as ConfidenceMeasure,
+    describe: 'what each exit tests',
+  }) as Argv<T & ExitTestArguments>
 }

@@ -1,6 +1,7 @@
 import cliProgress from 'cli-progress'
 import type { Argv, CommandModule } from 'yargs'
 import { bankNetwork } from '../../nas/evaluate/bank-network.ts'
+import { calibrate } from '../../nas/evaluate/calibration.ts'
 import { networkCosts } from '../../nas/evaluate/network-costs.ts'
 import { readBank } from '../../nas/evaluate/read-bank.ts'
 import { searchDocument } from '../../nas/search/document.ts'
@@ -8,8 +9,10 @@ import { searchSpace } from '../../nas/search/exhaustive.ts'
 import { parseObjectives } from '../../nas/search/objectives.ts'
 import { defaultThresholds, parseThresholds } from '../../nas/search/thresholds.ts'
 import { describeMacEnergies } from '../../sim/energy/mac-energy.ts'
+import type { Fidelity } from '../../sim/fidelity/cost-steps.ts'
 import { readSystem } from '../../sim/hardware/read-system.ts'
 import { type BankArguments, withBankOptions } from '../bank-options.ts'
+import { withCalibratedOption, withFidelityOption } from '../evaluation-options.ts'
 import { type RulesArguments, rulesFrom, withRulesOptions } from '../rules-options.ts'
 import { cloudOf } from './cloud.ts'
 import { reportFiles } from './report-files.ts'
@@ -17,6 +20,8 @@ import { checkWritable, runFolder, writeRun } from './run-folder.ts'
 import { terminalTable } from './terminal-table.ts'
 
 interface SearchArguments extends RulesArguments, BankArguments {
+  fidelity: Fidelity
+  calibrated: boolean
   threshold: string | undefined
   thresholds: string | undefined
   objectives: string
@@ -29,7 +34,7 @@ export const searchCommand: CommandModule<object, SearchArguments> = {
   command: 'search',
   describe: 'find the Pareto-optimal early-exit networks of a logit bank on an accelerator',
   builder: (yargs: Argv) =>
-    withBankOptions(withRulesOptions(yargs))
+    withCalibratedOption(withFidelityOption(withBankOptions(withRulesOptions(yargs))))
       .option('threshold', { type: 'string', describe: 'one confidence threshold for all candidates' })
       .option('thresholds', {
         type: 'string',
@@ -60,8 +65,10 @@ export const searchCommand: CommandModule<object, SearchArguments> = {
       options.threshold === undefined
         ? parseThresholds(String(options.thresholds ?? defaultThresholds), '--thresholds')
         : parseThresholds(String(options.threshold), '--threshold')
-    const bank = readBank(options.bank)
-    const { manifest } = bank
+    const { fidelity, calibrated } = options
+    const read = readBank(options.bank)
+    const { manifest } = read
+    const bank = calibrated ? calibrate(read).bank : read
     const system = readSystem(options.hardware)
     const rules = rulesFrom(options)
     const folder = runFolder(
@@ -82,7 +89,7 @@ export const searchCommand: CommandModule<object, SearchArguments> = {
     const result = searchSpace({
       bank,
       network,
-      costs: networkCosts(network, system, { rules }),
+      costs: networkCosts(network, system, { rules, fidelity }),
       thresholds,
       objectives,
       onWalked: (walked) => {
@@ -98,7 +105,8 @@ export const searchCommand: CommandModule<object, SearchArguments> = {
       network: manifest.network,
       hardware: system.name,
       energyTable: describeMacEnergies(system.cores, rules.cost.macEnergy),
-      fidelity: 'analytic',
+      fidelity,
+      calibrated,
       pooling: rules.pooling,
       residency: rules.residency,
       thresholds,

@@ -19,9 +19,10 @@ export function frontCsv({ front }: Pick<SearchDocument, 'front'>): string {
 }
 
 function columns(split: string, figures: SplitFigures): Record<string, number | string> {
-  const { macs, energyPj, latencyCycles, etJCycles, exitRatios, reduction } = figures
+  const { macs, energyPj, latencyCycles, etJCycles, exitRatios, gain, reduction } = figures
   const entries = [
     ...Object.entries({ macs, energyPj, latencyCycles, etJCycles, exitRatios: exitRatios.join(' ') }),
+    ...Object.entries(gain).map(([name, value]) => [`gain.${name}`, value]),
     ...baselineNames.flatMap((baseline) =>
       Object.entries(reduction[baseline]).map(([cost, value]) => [`reduction.${baseline}.${cost}`, value]),
     ),

@@ -1,13 +1,14 @@
 import { type Reduction, runnableBaselines } from '../../nas/evaluate/baselines.ts'
 import type { FrontNetwork, SearchDocument } from '../../nas/search/document.ts'
 import { networkLabel } from './network-label.ts'
-import { percent, threeDigits } from './numbers.ts'
+import { interval, percent, points, threeDigits } from './numbers.ts'
 
 const headers = [
   'exits',
   'threshold',
   'accuracy<br>validation',
   'accuracy<br>test',
+  'points to<br>static, test',
   'saved vs<br>static',
   'saved vs<br>backbone',
   'saved vs<br>all heads',
@@ -34,6 +35,7 @@ function cells(network: FrontNetwork): string {
     sortable(threshold, `${threshold}`),
     sortable(validationAccuracy, percent(validationAccuracy, 2)),
     sortable(testAccuracy, percent(testAccuracy, 2)),
+    sortable(network.test.gain.mean, interval(network.test.gain, points)),
     ...runnableBaselines.map((baseline) => saving(network.reduction[baseline])),
     sortable(etJCycles, threeDigits(etJCycles)),
     sortable(energyPj, threeDigits(energyPj / 1e6)),

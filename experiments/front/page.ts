@@ -5,7 +5,7 @@ import { costAxes } from './cost-axes.ts'
 import { frontTable } from './front-table.ts'
 import { escapeHtml as text } from './html.ts'
 import { networkLabel } from './network-label.ts'
-import { percent, signedPercent, threeDigits } from './numbers.ts'
+import { interval, percent, points, signedPercent, threeDigits } from './numbers.ts'
 import { picks } from './picks.ts'
 
 export interface PageOptions {
@@ -71,11 +71,12 @@ ${asset('page.js')}</script>
 
 function pick(condition: string, network: FrontNetwork | undefined, { provenance }: SearchDocument): string {
   if (!network) return `<div class="pick"><p>No network of the front is ${condition}.</p></div>`
-  const { reduction, test, validationAccuracy, testAccuracy, threshold } = network
+  const { reduction, gain, test, validationAccuracy, testAccuracy, threshold } = network
   return `<div class="pick"><strong>${signedPercent(-reduction.staticFinalHead.et)}</strong>
 <p>energy × latency against the static network, ${condition}</p>
 <p class="muted">${networkLabel(network)}, threshold ${threshold}: ${percent(validationAccuracy)} on validation;
-on test ${percent(testAccuracy)} and ${percent(test.reduction.staticFinalHead.et)} saved (${text(provenance.data)})</p></div>`
+on test ${percent(testAccuracy)} and ${percent(test.reduction.staticFinalHead.et)} saved (${text(provenance.data)}).
+Points to the static network: ${interval(gain, points)} on validation, ${interval(test.gain, points)} on test (95 %)</p></div>`
 }
 
 function provenanceList({ provenance, static: fixed }: SearchDocument): string {
@@ -94,6 +95,7 @@ function provenanceList({ provenance, static: fixed }: SearchDocument): string {
       'Cost model',
       `${provenance.fidelity}, pooling ${provenance.pooling}, residency ${provenance.residency}`,
     ],
+    ['Heads', provenance.calibrated ? 'calibrated, a temperature each fitted on validation' : 'as trained'],
     ['Thresholds', thresholds.join(', ')],
     ['Objectives', objectives.join(', ')],
     [

@@ -31,6 +31,7 @@ export function sampleSearch(objectives: readonly CostObjective[] = ['et']): {
     hardware: 'random costs',
     energyTable: 'none',
     fidelity: 'analytic',
+    calibrated: false,
     pooling: 'correct',
     residency: 'published',
     thresholds,

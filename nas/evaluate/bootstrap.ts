@@ -27,12 +27,17 @@ export function bootstrapMeans(
   const images = columns[0]!.length
   const random = randomStream(seed, 'bootstrap')
   const means = columns.map(() => new Float64Array(resamples))
-  const drawn = new Int32Array(images)
+  /** Values of 0 add nothing, and a column of differences has many. */
+  const others = columns.map((column) => {
+    const places = Int32Array.from({ length: images }, (_, image) => image)
+    return places.filter((image) => column[image] !== 0)
+  })
   for (let resample = 0; resample < resamples; resample++) {
-    for (let i = 0; i < images; i++) drawn[i] = random.integer(0, images - 1)
+    const times = new Uint16Array(images)
+    for (let i = 0; i < images; i++) times[random.integer(0, images - 1)]! += 1
     columns.forEach((column, c) => {
       let sum = 0
-      for (let i = 0; i < images; i++) sum += column[drawn[i]!]!
+      for (const image of others[c]!) sum += times[image]! * column[image]!
       means[c]![resample] = sum / images
     })
   }

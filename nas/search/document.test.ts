@@ -9,7 +9,9 @@ const network = bareNetwork(letters)
 const costs = randomCosts(4, 3)
 const bank = readRandomBank({ seed: 4, letters, images: { validation: 400, test: 300 } })
 const result = searchSpace({ bank, network, costs, thresholds: [0.5, 0.7], objectives: ['et'] })
-const document = searchDocument(result, network.mountingPoints, {} as Provenance)
+const document = searchDocument(result, network.mountingPoints, {
+  objectives: ['accuracy', 'et'],
+} as Partial<Provenance> as Provenance)
 
 const isNear = (a: number, b: number) => Math.abs(a - b) <= 1e-12 * Math.max(1, Math.abs(b))
 
@@ -80,6 +82,26 @@ test('reductions are fractions of the named baselines', () => {
     const all = mounted.reduce((sum, { energyPj }) => sum + energyPj, backboneOnly.energyPj)
     assert.ok(isNear(figures.energyPj, (1 - reduction.allHeads.energy) * all))
   }
+})
+
+test('the gain of a network is its accuracy less the static one’s, inside its interval', () => {
+  const { static: fixed, front } = document
+  for (const { gain, validationAccuracy, test: onTest, testAccuracy } of front) {
+    assert.ok(isNear(gain.mean, validationAccuracy - fixed.validationAccuracy))
+    assert.ok(isNear(onTest.gain.mean, testAccuracy - fixed.testAccuracy))
+    for (const { lower, mean, upper } of [gain, onTest.gain]) assert.ok(lower <= mean && mean <= upper)
+  }
+})
+
+test('the hypervolume is the area under the stairs of the front, costs in parts of the static network’s', () => {
+  const { static: fixed, front, hypervolume } = document
+  const below = front.filter(({ etJCycles }) => etJCycles < fixed.etJCycles)
+  const stairs = below.map(({ etJCycles, validationAccuracy }, i) => {
+    const next = below[i + 1]?.etJCycles ?? fixed.etJCycles
+    return ((next - etJCycles) / fixed.etJCycles) * validationAccuracy
+  })
+  const area = stairs.reduce((sum, part) => sum + part, 0)
+  assert.ok(isNear(hypervolume.validation, area), `${hypervolume.validation}, expected ${area}`)
 })
 
 test('the front ascends in energy × latency and in accuracy', () => {

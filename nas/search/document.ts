@@ -1,10 +1,15 @@
 import type { MountingPoint, NetworkSpec } from '../../models/graph.ts'
+import type { Fidelity } from '../../sim/fidelity/cost-steps.ts'
 import type { SimulationRules } from '../../sim/rules.ts'
 import { type BaselineName, baselines, type Reduction, reductionFrom } from '../evaluate/baselines.ts'
+import type { Interval } from '../evaluate/bootstrap.ts'
 import type { Evaluation } from '../evaluate/evaluate.ts'
 import type { ExitCosts, Figures } from '../evaluate/exit-costs.ts'
+import type { SplitName } from '../evaluate/logit-bank.ts'
 import { type MountedHeads, mountedHeads } from '../evaluate/mounted-heads.ts'
 import type { Member, SearchResult } from './exhaustive.ts'
+import { frontHypervolume } from './front-hypervolume.ts'
+import { type CostObjective, costKeys } from './objectives.ts'
 
 /** Fractions saved, one set per baseline. */
 export type Reductions = Readonly<Record<BaselineName, Reduction>>
@@ -14,6 +19,8 @@ export interface SplitFigures extends Figures {
   /** Fraction of the images that leave at each exit; they sum to 1. */
   readonly exitRatios: readonly number[]
   readonly reduction: Reductions
+  /** Accuracy less that of the static network on the same images, with its 95 % bootstrap interval. */
+  readonly gain: Interval
 }
 
 export interface StaticNetwork extends Figures, MountedHeads {
@@ -42,7 +49,9 @@ export interface Provenance {
   /** Name of the table of energies. */
   readonly energyTable: string
   /** Step of the fidelity ladder that the costs come from. */
-  readonly fidelity: 'analytic'
+  readonly fidelity: Fidelity
+  /** Whether the heads' logits were divided by temperatures fitted on the validation images. */
+  readonly calibrated: boolean
   readonly pooling: SimulationRules['pooling']
   readonly residency: SimulationRules['residency']
   readonly thresholds: readonly number[]
@@ -59,24 +68,34 @@ export interface SearchDocument {
   readonly front: readonly FrontNetwork[]
   /** Pairs of configuration and threshold evaluated. */
   readonly candidates: number
+  /** Part of the objectives up to the static network's costs and an accuracy of 0 that the front dominates. */
+  readonly hypervolume: Readonly<Record<SplitName, number>>
   readonly provenance: Provenance
 }
 
 export function searchDocument(
-  { front, static: fixed, candidates, costs }: SearchResult,
+  { front, static: fixed, candidates, costs, gains }: SearchResult,
   points: readonly MountingPoint[],
   provenance: Provenance,
 ): SearchDocument {
+  const objectives = provenance.objectives.filter((name): name is CostObjective => name in costKeys)
+  const volume = (split: SplitName) =>
+    frontHypervolume(
+      front.map((member) => member[split]),
+      fixed[split],
+      objectives,
+    )
   return {
     static: { ...identity(fixed, points), ...figuresOf(fixed.validation) },
     backboneOnly: baselines(costs, fixed.choices).backboneOnly,
-    front: front.map((member) => ({
+    front: front.map((member, i) => ({
       ...identity(member, points),
       threshold: member.threshold,
-      ...splitFigures(member, member.validation, costs),
-      test: splitFigures(member, member.test, costs),
+      ...splitFigures(member, member.validation, costs, gains.validation[i]!),
+      test: splitFigures(member, member.test, costs, gains.test[i]!),
     })),
     candidates,
+    hypervolume: { validation: volume('validation'), test: volume('test') },
     provenance,
   }
 }
@@ -93,11 +112,17 @@ function figuresOf({ macs, energyPj, latencyCycles, etJCycles }: Figures): Figur
   return { macs, energyPj, latencyCycles, etJCycles }
 }
 
-function splitFigures({ choices }: Member, evaluation: Evaluation, costs: ExitCosts): SplitFigures {
+function splitFigures(
+  { choices }: Member,
+  evaluation: Evaluation,
+  costs: ExitCosts,
+  gain: Interval,
+): SplitFigures {
   const { staticFinalHead, backboneOnly, allHeads, asPublished } = baselines(costs, choices)
   return {
     ...figuresOf(evaluation),
     exitRatios: evaluation.exitRatios,
+    gain,
     reduction: {
       staticFinalHead: reductionFrom(staticFinalHead, evaluation),
       backboneOnly: reductionFrom(backboneOnly, evaluation),

@@ -1,12 +1,14 @@
 import { InputError } from '../../errors.ts'
 import type { EarlyExitNetwork } from '../../models/graph.ts'
 import { staticChoices } from '../evaluate/baselines.ts'
+import type { Interval } from '../evaluate/bootstrap.ts'
 import { splitDecisions } from '../evaluate/confidence.ts'
 import { type Choices, choicesOf } from '../evaluate/configuration.ts'
 import { type Evaluation, evaluate } from '../evaluate/evaluate.ts'
 import { type ExitCosts, exitCosts } from '../evaluate/exit-costs.ts'
 import { exitMasks } from '../evaluate/exit-masks.ts'
-import type { LogitBank } from '../evaluate/logit-bank.ts'
+import { gainIntervals } from '../evaluate/gain-intervals.ts'
+import type { LogitBank, SplitName } from '../evaluate/logit-bank.ts'
 import type { NetworkCosts } from '../evaluate/network-costs.ts'
 import { type WalkResult, walk } from '../evaluate/walk.ts'
 import { nonDominated } from './non-dominated.ts'
@@ -40,6 +42,8 @@ export interface SearchResult {
   /** Pairs of configuration and threshold that were evaluated. */
   readonly candidates: number
   readonly costs: ExitCosts
+  /** Of each network of the front the accuracy less that of the static network on the same images. */
+  readonly gains: Readonly<Record<SplitName, readonly Interval[]>>
 }
 
 /**
@@ -84,7 +88,12 @@ export function searchSpace(options: SearchOptions): SearchResult {
     .map((survivor) => survivors[survivor]!)
     .map(({ configuration, threshold }) => member(choicesOf(configuration, kinds), threshold))
     .sort((a, b) => a.validation.etJCycles - b.validation.etJCycles)
-  return { front, static: member(staticChoices(costs), thresholds[0]!), candidates, costs }
+  const fixed = staticChoices(costs)
+  const gains = {
+    validation: gainIntervals(front, validation, costs, fixed),
+    test: gainIntervals(front, test, costs, fixed),
+  }
+  return { front, static: member(fixed, thresholds[0]!), candidates, costs, gains }
 }
 
 /** @throws {InputError} when the bank's heads are not those of the network. */
