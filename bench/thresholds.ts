@@ -1,8 +1,10 @@
 import Table from 'cli-table3'
 import { buildNetwork, publishedSpec } from '../models/build.ts'
+import { bankNetwork } from '../nas/evaluate/bank-network.ts'
 import { splitDecisions } from '../nas/evaluate/confidence.ts'
 import { exitCosts } from '../nas/evaluate/exit-costs.ts'
 import { networkCosts } from '../nas/evaluate/network-costs.ts'
+import { pairwiseFromPriced } from '../nas/evaluate/pairwise-thresholds.ts'
 import { readRandomBank } from '../nas/evaluate/random-bank.ts'
 import { readBank } from '../nas/evaluate/read-bank.ts'
 import {
@@ -17,15 +19,15 @@ import { readSystem } from '../sim/hardware/read-system.ts'
 
 /*
  * Thresholds per exit of one network: least energy × latency at the accuracy of the final head alone, on two grids, by
- * a single threshold, greedily, with priced accuracy, by a genetic search (3000 evaluations), and by branch and bound
- * with its proof or bound. Argument: folder of a logit bank; without it 5000 images with random logits.
+ * a single threshold, greedily, with priced accuracy, by pairs, by a genetic search (3000 evaluations), and
+ * by branch and bound with its proof or bound, whose time includes making the problem. Argument: folder of a logit bank; without it 5000 images with random logits.
  */
-const network = buildNetwork(publishedSpec('mobilenetv2-eenn'))
-const letters = network.mountingPoints.map(({ letter }) => letter)
+const letters = buildNetwork(publishedSpec('mobilenetv2-eenn')).mountingPoints.map(({ letter }) => letter)
 const [folder] = process.argv.slice(2)
 const bank = folder
   ? readBank(folder)
   : readRandomBank({ seed: 1, letters, images: { validation: 5000, test: 10 } })
+const network = bankNetwork(bank.manifest)
 const decisions = splitDecisions(bank, 'validation')
 const costs = exitCosts(network, networkCosts(network, readSystem('edge-tpu-quad')))
 const correct = decisions.points.at(-1)![0]!.correct.reduce((sum, right) => sum + right, 0)
@@ -37,6 +39,7 @@ const table = new Table({
     'single',
     'greedy',
     'priced',
+    'pairwise',
     'genetic',
     'optimal',
     'bound',
@@ -44,7 +47,7 @@ const table = new Table({
     'genetic, CPU ms',
     'optimal, CPU ms',
   ],
-  colAligns: ['left', ...Array<'right'>(10).fill('right')],
+  colAligns: ['left', ...Array<'right'>(11).fill('right')],
   style: { head: [], border: [] },
 })
 
@@ -63,15 +66,16 @@ const grids = {
 for (const [name, grid] of Object.entries(grids))
   for (const mounted of ['E', 'DG', 'CEH', 'CEGI', 'BDFHJ', 'BCDFGHJ']) {
     const choices = letters.map((letter, i) => (i === letters.length - 1 || mounted.includes(letter) ? 1 : 0))
-    const problem = thresholdProblem(decisions, costs, choices, { grid, cost: 'etJCycles' })
+    const options = { grid, cost: 'etJCycles' } as const
+    const problem = thresholdProblem(decisions, costs, choices, options)
     const each = (outcome: ThresholdOutcome | undefined) =>
-      outcome ? (outcome.cost / decisions.images).toFixed(1) : 'none'
+      outcome ? (outcome.cost / decisions.images).toPrecision(4) : 'none'
     const [priced, pricedMs] = timed(() => pricedThresholds(problem, correct))
     const [genetic, geneticMs] = timed(() =>
       geneticThresholds(problem, { correct, seed: 1, populationSize: 60, generations: 50 }),
     )
     const [{ best, lowerBound, isProven }, optimalMs] = timed(() =>
-      optimalThresholds(problem, { correct, tolerance: 1e-3 }),
+      optimalThresholds(thresholdProblem(decisions, costs, choices, options), { correct, tolerance: 1e-3 }),
     )
     table.push([
       name,
@@ -79,9 +83,10 @@ for (const [name, grid] of Object.entries(grids))
       each(bestSingleThreshold(problem, correct)),
       each(greedyThresholds(problem, correct)),
       each(priced),
+      each(pairwiseFromPriced(problem, correct)),
       each(genetic),
       each(best),
-      isProven ? 'proven' : (lowerBound / decisions.images).toFixed(1),
+      isProven ? 'proven' : (lowerBound / decisions.images).toPrecision(2),
       pricedMs,
       geneticMs,
       optimalMs,

@@ -54,7 +54,7 @@ export const evaluateCommand: CommandModule<object, EvaluateArguments> = {
       .option('optimize', {
         choices: Object.keys(costKeys) as CostObjective[],
         describe:
-          'also choose the thresholds of least cost, by five methods, the last with a proof or a bound',
+          'also choose the thresholds of least cost, by six methods, the last with a proof or a bound',
       })
       .option('allowed-loss', {
         type: 'number',

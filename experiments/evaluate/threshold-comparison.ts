@@ -3,6 +3,7 @@ import type { Choices } from '../../nas/evaluate/configuration.ts'
 import { evaluate } from '../../nas/evaluate/evaluate.ts'
 import type { ExitCosts } from '../../nas/evaluate/exit-costs.ts'
 import type { SplitName } from '../../nas/evaluate/logit-bank.ts'
+import { pairwiseFromPriced } from '../../nas/evaluate/pairwise-thresholds.ts'
 import {
   bestSingleThreshold,
   greedyThresholds,
@@ -13,7 +14,14 @@ import { optimalThresholds } from '../../nas/evaluate/threshold-vectors.ts'
 import { geneticThresholds } from '../../nas/search/genetic-thresholds.ts'
 import { type CostObjective, costKeys } from '../../nas/search/objectives.ts'
 
-export const thresholdMethods = ['single', 'greedy', 'priced', 'genetic', 'branch-and-bound'] as const
+export const thresholdMethods = [
+  'single',
+  'greedy',
+  'priced',
+  'pairwise',
+  'genetic',
+  'branch-and-bound',
+] as const
 export type ThresholdMethod = (typeof thresholdMethods)[number]
 
 /** What one way of choosing thresholds found. */
@@ -110,6 +118,10 @@ export function compareThresholds({
     told(
       'priced',
       timed('priced', () => pricedThresholds(problem, correct)),
+    ),
+    told(
+      'pairwise',
+      timed('pairwise', () => pairwiseFromPriced(problem, correct)),
     ),
     told(
       'genetic',

@@ -34,42 +34,67 @@ export function greedyThresholds(
   for (let before = Number.POSITIVE_INFINITY; best.cost < before; ) {
     before = best.cost
     for (const exit of best.vector.keys())
-      best = alongExit(problem, best.vector, exit).reduce((a, b) => better(a, b, correct)!, best)
+      best = alongExit(problem, best, exit, (cost, right) =>
+        right < correct ? Number.POSITIVE_INFINITY : cost,
+      )
   }
   return best
 }
 
+/** Prices of a correct image tried: powers of √2 times the range of costs. */
+const prices = { lowest: -8, highest: 12, further: 1 }
+
 /**
- * Coordinate descent with the accuracy floor priced in: for a rising price of a correct image, sets one threshold at a
- * time to the least cost − price × correct, which lets one exit give up images that another wins; each vector met that
- * is accurate enough is then a start for `greedyThresholds`. No guarantee.
+ * Coordinate descent with the accuracy floor priced in: for a price of a correct image, sets one threshold at a time to the
+ * least cost − price × correct, which lets one exit give up images that another wins. The lowest price that gives enough
+ * accuracy is bisected for; what it and the next higher one give are starts for `greedyThresholds`. No guarantee.
  */
 export function pricedThresholds(problem: ThresholdProblem, correct: number): ThresholdOutcome | undefined {
   const { costs, levels } = problem
   const range = costs.at(-1)! - costs[0]!
+  const starts = new Map<string, ThresholdOutcome>()
   let vector: ThresholdVector = levels.map(() => 0)
-  let best = greedyThresholds(problem, correct)
-  for (let step = -8; step <= 12; step++) {
-    const price = range * 2 ** (step / 2)
-    const value = (outcome: ThresholdOutcome) => outcome.cost - price * outcome.correct
-    let reached = thresholdOutcome(problem, vector)
-    for (let before = Number.POSITIVE_INFINITY; value(reached) < before; ) {
-      before = value(reached)
-      for (const exit of vector.keys())
-        reached = alongExit(problem, reached.vector, exit).reduce(
-          (a, b) => (value(b) < value(a) ? b : a),
-          reached,
-        )
-    }
+  const isEnough = (step: number): boolean => {
+    const reached = pricedDescent(problem, thresholdOutcome(problem, vector), range * 2 ** (step / 2))
     vector = reached.vector
-    if (reached.correct >= correct) best = better(best, greedyThresholds(problem, correct, reached)!, correct)
+    if (reached.correct >= correct) starts.set(vector.join(), reached)
+    return reached.correct >= correct
   }
-  return best
+  let low = prices.lowest - 1
+  let high = prices.highest + 1
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if (isEnough(middle)) high = middle
+    else low = middle
+  }
+  for (let step = 1; step <= prices.further; step++) isEnough(high + step)
+  return [...starts.values()]
+    .map((start) => greedyThresholds(problem, correct, start)!)
+    .reduce((best, outcome) => better(best, outcome, correct), greedyThresholds(problem, correct))
 }
 
-/** What each threshold of the grid does at one exit, the others as they are; the images are gone through once. */
-function alongExit(problem: ThresholdProblem, vector: ThresholdVector, exit: number): ThresholdOutcome[] {
+function pricedDescent(problem: ThresholdProblem, start: ThresholdOutcome, price: number): ThresholdOutcome {
+  const value = (cost: number, right: number) => cost - price * right
+  let reached = start
+  for (let before = Number.POSITIVE_INFINITY; value(reached.cost, reached.correct) < before; ) {
+    before = value(reached.cost, reached.correct)
+    for (const exit of reached.vector.keys()) reached = alongExit(problem, reached, exit, value)
+  }
+  return reached
+}
+
+/**
+ * The outcome with one exit's threshold set to that of least value, where there is a lesser value than it has; the images
+ * are gone through once.
+ */
+function alongExit(
+  problem: ThresholdProblem,
+  from: ThresholdOutcome,
+  exit: number,
+  value: (cost: number, correct: number) => number,
+): ThresholdOutcome {
   const { grid, costs, weights, levels, correct } = problem
+  const { vector } = from
   const costIfStaying = new Float64Array(grid.length + 1)
   const rightIfStaying = new Float64Array(grid.length + 1)
   let cost = 0
@@ -86,11 +111,15 @@ function alongExit(problem: ThresholdProblem, vector: ThresholdVector, exit: num
     costIfStaying[level]! += weights[group]! * (costs[at]! - costs[exit]!)
     rightIfStaying[level]! += weights[group]! * (correct[at]![group]! - correct[exit]![group]!)
   }
-  return grid.map((_, index) => {
+  let best = { index: -1, cost: from.cost, right: from.correct, value: value(from.cost, from.correct) }
+  for (let index = 0; index < grid.length; index++) {
     cost += costIfStaying[index]!
     right += rightIfStaying[index]!
-    return { vector: vector.with(exit, index), correct: right, cost }
-  })
+    const found = value(cost, right)
+    if (found < best.value) best = { index, cost, right, value: found }
+  }
+  if (best.index < 0) return from
+  return { vector: vector.with(exit, best.index), correct: best.right, cost: best.cost }
 }
 
 function better(

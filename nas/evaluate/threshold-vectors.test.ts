@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert'
 import { splitDecisions } from './confidence.ts'
 import { evaluate } from './evaluate.ts'
 import { exitCosts } from './exit-costs.ts'
+import { pairwiseFromPriced } from './pairwise-thresholds.ts'
 import { bareNetwork, randomCosts, readRandomBank } from './random-bank.ts'
 import { bestSingleThreshold, greedyThresholds, pricedThresholds } from './threshold-heuristics.ts'
 import { thresholdOutcome, thresholdProblem } from './threshold-problem.ts'
@@ -35,7 +36,7 @@ for (const choices of [
   [2, 1, 0, 1, 1],
   [1, 2, 1, 2, 1],
 ])
-  test(`the optimum of network ${choices.join('')} is that of all vectors, whatever the floor`, () => {
+  test(`the optimum of network ${choices.join('')} is that of all vectors, whatever the floor; no pair improves on pairwise`, () => {
     const problem = thresholdProblem(decisions, costs, choices, { grid, cost: 'etJCycles' })
     const all = bruteForce(choices)
     const most = Math.max(...all.map(({ correct }) => correct))
@@ -51,11 +52,20 @@ for (const choices of [
       const greedy = greedyThresholds(problem, correct)
       const single = bestSingleThreshold(problem, correct)
       const priced = pricedThresholds(problem, correct)
-      for (const heuristic of [single, greedy, priced].filter((one) => one !== undefined)) {
+      const pairwise = pairwiseFromPriced(problem, correct)
+      for (const heuristic of [single, greedy, priced, pairwise].filter((one) => one !== undefined)) {
         assert.ok(heuristic.correct >= correct && heuristic.cost >= best!.cost)
         assert.ok(Math.abs(thresholdOutcome(problem, heuristic.vector).cost / heuristic.cost - 1) < 1e-12)
       }
       assert.ok(!single || (greedy!.cost <= single.cost && priced!.cost <= greedy!.cost))
+      if (!pairwise) continue
+      const cheaperPair = all.find(
+        (one) =>
+          one.correct >= correct &&
+          one.cost < pairwise.cost * (1 - 1e-9) &&
+          one.vector.filter((index, exit) => index !== pairwise.vector[exit]).length <= 2,
+      )
+      assert.is(cheaperPair, undefined)
     }
   })
 

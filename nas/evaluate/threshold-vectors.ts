@@ -1,5 +1,5 @@
 import { oracleTails } from './oracle-tails.ts'
-import { pricedThresholds } from './threshold-heuristics.ts'
+import { pairwiseFromPriced } from './pairwise-thresholds.ts'
 import type { ThresholdOutcome, ThresholdProblem } from './threshold-problem.ts'
 
 export interface ThresholdSearchOptions {
@@ -40,11 +40,11 @@ interface Child {
  */
 export function optimalThresholds(
   problem: ThresholdProblem,
-  { correct: needed, tolerance = 0, workLimit = 1_500_000 }: ThresholdSearchOptions,
+  { correct: needed, tolerance = 0, workLimit = 400_000 }: ThresholdSearchOptions,
 ): OptimalThresholds {
   const { costs, weights, levels, correct, grid } = problem
   const lastEarly = levels.length - 1
-  let best = pricedThresholds(problem, needed)
+  let best = pairwiseFromPriced(problem, needed)
   if (lastEarly < 0)
     return { best, lowerBound: best?.cost ?? Number.POSITIVE_INFINITY, isProven: true, nodes: 0 }
   const { prices, values, canBeCorrect } = oracleTails(problem)

@@ -55,6 +55,8 @@ export interface RefinedNetwork {
 
 /** Accuracies are fractions of image counts: differences of less than this are rounding. */
 const rounding = 1e-9
+/** Groups of images looked at before a search for thresholds stops without a proof: more than usual, as networks are few. */
+const workLimit = 1_500_000
 const margins = [0, 0.001, 0.002, 0.003, 0.004, 0.005, 0.006, 0.008, 0.01]
 
 /** Thresholds, and weights of a combination, chosen on all images; none where none are accurate enough. */
@@ -109,7 +111,7 @@ function policyOn(
   const correct = Math.ceil(right + (margin - allowedLoss) * images.length - 1e-9)
   const selected = selectImages(decisions, images)
   const problem = thresholdProblem(selected, costs, choices, { grid, cost })
-  const { best, isProven } = optimalThresholds(problem, { correct, tolerance: 0.002 })
+  const { best, isProven } = optimalThresholds(problem, { correct, tolerance: 0.002, workLimit })
   if (!best) return undefined
   const thresholds = best.vector.map((index) => grid[index]!)
   return { thresholds, combination, cost: evaluate(selected, costs, choices, thresholds)[cost], isProven }
