@@ -35,7 +35,13 @@ const table = new Table({
   },
 })
 
-function measure(points: number, images: number, thresholds: readonly number[]): number {
+/** Seconds of the clock and of the processor. */
+interface Seconds {
+  readonly clock: number
+  readonly processor: number
+}
+
+function measure(points: number, images: number, thresholds: readonly number[]): Seconds {
   const network = lastPoints(points)
   const bank = bankOf(network, images)
   const began = performance.now()
@@ -53,15 +59,48 @@ function measure(points: number, images: number, thresholds: readonly number[]):
     ((1000 * (user + kernel)) / candidates / images).toFixed(3),
     front.length,
   ])
-  return (ended - began) / 1000
+  return { clock: (ended - began) / 1000, processor: (user + kernel) / 1e6 }
+}
+
+/** Time as a fixed part and a part for each unit of an amount, by least squares. */
+function growth(amounts: readonly number[], seconds: readonly number[]): string {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+  const [meanAmount, meanSeconds] = [mean(amounts), mean(seconds)]
+  const covariance = amounts.reduce(
+    (sum, value, i) => sum + (value - meanAmount) * (seconds[i]! - meanSeconds),
+    0,
+  )
+  const each = covariance / amounts.reduce((sum, value) => sum + (value - meanAmount) ** 2, 0)
+  return `${(meanSeconds - each * meanAmount).toFixed(2)} s and ${each.toPrecision(2)} s`
 }
 
 const points = whole.mountingPoints.length
-const seconds = measure(points, 10_000, sixThresholds)
+const first = measure(points, 10_000, sixThresholds)
 const peakMebibytes = process.resourceUsage().maxRSS / 1024
-for (const fewer of [8, 9, 10]) measure(fewer, 10_000, sixThresholds)
-for (const fewer of [2500, 5000]) measure(points, fewer, sixThresholds)
-for (const fewer of [1, 3]) measure(points, 10_000, sixThresholds.slice(0, fewer))
+const networks = [8, 9, 10, points]
+const overPoints = networks.map((fewer) => measure(fewer, 10_000, sixThresholds).processor)
+const images = [2500, 5000, 7500]
+const overImages = [
+  ...images.map((fewer) => measure(points, fewer, sixThresholds).processor),
+  overPoints.at(-1)!,
+]
+const thresholds = [1, 2, 4]
+const overThresholds = [
+  ...thresholds.map((fewer) => measure(points, 10_000, sixThresholds.slice(0, fewer)).processor),
+  overPoints.at(-1)!,
+]
 process.stdout.write(
-  `whole space: ${seconds.toFixed(1)} s, peak memory ${peakMebibytes.toFixed(0)} MiB\n${table.toString()}\n`,
+  `whole space: ${first.clock.toFixed(1)} s of the clock, ${first.processor.toFixed(1)} s of the processor, peak memory ${peakMebibytes.toFixed(0)} MiB\n` +
+    `${table.toString()}\n` +
+    'Seconds of the processor grow in a straight line, all else as in the whole space (least squares over the rows above,\n' +
+    'but the first, which also maps the layers):\n' +
+    `  networks: ${growth(
+      networks.map((count) => (2 * 3 ** (count - 1)) / 10_000),
+      overPoints,
+    )} for each 10 000; a mounting point with two heads makes them three times as many\n` +
+    `  images: ${growth(
+      [...images, 10_000].map((count) => count / 1000),
+      overImages,
+    )} for each 1 000\n` +
+    `  thresholds: ${growth([...thresholds, sixThresholds.length], overThresholds)} for each\n`,
 )
