@@ -87,6 +87,26 @@ test('a MAC energy that is 0.36 pJ higher in the YAML adds that for every MAC', 
   assert.not.equal(after.front, before.front)
 })
 
+test('a step of fidelity is named, and MACs alone cost MACs over multipliers', async ({ folder }) => {
+  const document = await searchJson(folder, '--threshold=0.7', '--fidelity=macs')
+  assert.is(document.provenance.fidelity, 'macs')
+  assert.ok(Math.abs(document.static.latencyCycles / (document.static.macs / 1024) - 1) < 1e-12)
+  assert.is((await searchJson(folder, '--threshold=0.7')).provenance.fidelity, 'analytic')
+})
+
+test('an array that cannot be stepped is refused', ({ folder }) =>
+  refuses(folder, /^--fidelity cycle: expected .*found edge-tpu-quad: an array of 4/, '--fidelity=cycle'))
+
+test('calibrated heads answer as before, so the static network is the same and the front is not', async ({
+  folder,
+}) => {
+  const before = await searchJson(folder, '--threshold=0.7')
+  const after = await searchJson(folder, '--threshold=0.7', '--calibrated')
+  assert.ok(after.provenance.calibrated && !before.provenance.calibrated)
+  assert.equal(after.static, before.static)
+  assert.not.equal(after.front, before.front)
+})
+
 for (const threshold of ['0', '1', '1.5', '-0.2', 'high'])
   test(`a threshold of ${threshold} is refused`, ({ folder }) =>
     refuses(
