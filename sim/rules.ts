@@ -22,7 +22,7 @@ export interface SimulationRules {
   readonly exitTest: 'charged' | 'free'
   /**
    * Left out, the cycles of a layer are those of its loop nest. `stepped`: where the array can be stepped cycle by cycle,
-   * its cycles with skew and loading of what stays take the place of the loop nest's; stalls are still the loop nest's.
+   * its cycles with skew and loading of what stays are the least that it takes; memories that need longer still stall it.
    */
   readonly arrayCycles?: 'stepped'
 }

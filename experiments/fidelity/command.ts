@@ -1,29 +1,17 @@
 import type { Argv, CommandModule } from 'yargs'
 import { InputError } from '../../errors.ts'
-import type { EarlyExitNetwork } from '../../models/graph.ts'
 import { bankNetwork } from '../../nas/evaluate/bank-network.ts'
-import { splitDecisions } from '../../nas/evaluate/confidence.ts'
-import { evaluate } from '../../nas/evaluate/evaluate.ts'
-import { type ExitCosts, exitCosts } from '../../nas/evaluate/exit-costs.ts'
-import { mountedHeads } from '../../nas/evaluate/mounted-heads.ts'
-import { networkCosts } from '../../nas/evaluate/network-costs.ts'
 import { readBank } from '../../nas/evaluate/read-bank.ts'
 import { checkHeads } from '../../nas/search/exhaustive.ts'
 import { type CostObjective, costKeys } from '../../nas/search/objectives.ts'
 import { parseThresholds } from '../../nas/search/thresholds.ts'
-import { type Fidelity, fidelities } from '../../sim/fidelity/cost-steps.ts'
-import type { System } from '../../sim/hardware/accelerator.ts'
 import { readSystem } from '../../sim/hardware/read-system.ts'
-import type { SimulationRules } from '../../sim/rules.ts'
 import { keepMappingsIn } from '../../sim/schedule/core-cost.ts'
 import { type BankArguments, withBankOptions } from '../bank-options.ts'
-import { networkLabel } from '../front/network-label.ts'
 import { checkWritable, runFolder, writeRun } from '../front/run-folder.ts'
 import { type RulesArguments, rulesFrom, withRulesOptions } from '../rules-options.ts'
-import { agreement } from './compare.ts'
-import type { FidelityDocument } from './document.ts'
-import { drawCandidates, frontUnder, judgeFront } from './ladder.ts'
-import { layersAtSteps } from './layers.ts'
+import { costsAtSteps } from './costs-at-steps.ts'
+import { fidelityDocument } from './fidelity-document.ts'
 import { ladderPlot } from './plot.ts'
 import { fidelityText } from './table.ts'
 
@@ -96,58 +84,19 @@ export const fidelityCommand: CommandModule<object, FidelityArguments> = {
 
     keepMappingsIn(undefined) // the time of a step is that of searching its mappings anew
     const { steps, costs, milliseconds, withoutCycle } = costsAtSteps(network, system, rules)
-    const setting = { decisions: splitDecisions(bank, 'validation'), thresholds, objective }
-    const kinds = network.mountingPoints.map(({ heads }) => heads.length)
-    const drawn = drawCandidates(kinds, thresholds, count, seed)
-    const averages = steps.map((step) =>
-      drawn.map(
-        ({ choices, threshold }) =>
-          evaluate(setting.decisions, costs.get(step)!, choices, threshold)[costKeys[objective]],
-      ),
-    )
-    const layers = layersAtSteps(network, system, rules, steps)
-    const fronts = steps.map((step) => frontUnder(costs.get(step)!, setting))
-    const document: FidelityDocument = {
+    const document = fidelityDocument({
+      bank,
+      network,
+      system,
+      rules,
       steps,
-      comparisons: steps.slice(1).map((higher, i) => {
-        const lower = steps[i]!
-        const compared = higher === 'cycle' ? layers.filter(({ notStepped }) => notStepped === null) : layers
-        const onLayers = (key: 'energyPj' | 'latencyCycles') => {
-          const [below, above] = [lower, higher].map((step) => compared.map(({ costs }) => costs[step]![key]))
-          return agreement(below!, above!)
-        }
-        return {
-          lower,
-          higher,
-          layerCycles: onLayers('latencyCycles'),
-          layerEnergy: onLayers('energyPj'),
-          networkCost: agreement(averages[i]!, averages[i + 1]!),
-          front: judgeFront(fronts[i]!, fronts[i + 1]!, costs.get(higher)!, setting),
-        }
-      }),
-      againstHighest: steps.slice(0, -1).map((step, i) => ({
-        step,
-        front: judgeFront(fronts[i]!, fronts.at(-1)!, costs.get(steps.at(-1)!)!, setting),
-      })),
-      layers,
-      candidates: drawn.map(({ choices, threshold }, i) => ({
-        exits: networkLabel(mountedHeads(network.mountingPoints, choices)),
-        threshold,
-        costs: Object.fromEntries(steps.map((step, s) => [step, averages[s]![i]!])),
-      })),
+      costs,
+      thresholds,
+      objective,
+      count,
+      seed,
       withoutCycle,
-      provenance: {
-        bank: { name: bank.manifest.name, sha256: bank.manifest.sha256 },
-        data: bank.manifest.data.name,
-        network: network.name,
-        hardware: system.name,
-        residency: rules.residency,
-        pooling: rules.pooling,
-        objective,
-        thresholds,
-        seed,
-      },
-    }
+    })
     const text = `${JSON.stringify(document, null, 2)}\n`
     writeRun(folder, { 'fidelity.json': text, 'fidelity.svg': ladderPlot(document) })
     process.stdout.write(
@@ -156,23 +105,4 @@ export const fidelityCommand: CommandModule<object, FidelityArguments> = {
         : `${fidelityText(document, milliseconds)}\n${folder}/fidelity.json, fidelity.svg\n`,
     )
   },
-}
-
-/** The costs of all parts of a network at every step that the system has, and the processor time of each. */
-function costsAtSteps(network: EarlyExitNetwork, system: System, rules: SimulationRules) {
-  const costs = new Map<Fidelity, ExitCosts>()
-  const milliseconds = new Map<Fidelity, number>()
-  let withoutCycle: string | null = null
-  for (const fidelity of fidelities) {
-    const before = process.cpuUsage()
-    try {
-      costs.set(fidelity, exitCosts(network, networkCosts(network, system, { rules, fidelity })))
-    } catch (error) {
-      if (fidelity !== 'cycle' || !(error instanceof InputError)) throw error
-      withoutCycle = error.message
-    }
-    const { user, system: kernel } = process.cpuUsage(before)
-    milliseconds.set(fidelity, (user + kernel) / 1000)
-  }
-  return { steps: [...costs.keys()], costs, milliseconds, withoutCycle }
 }

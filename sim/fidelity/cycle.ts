@@ -13,8 +13,8 @@ const stepped = new WeakMap<SimulationRules, SimulationRules>()
 
 /**
  * The analytic schedule with the cycles of matrix products counted by stepping their array, one cycle after the other,
- * with its skew and the loading of what stays. Layers that it cannot step keep the loop nest's cycles; energy is that of
- * the analytic step.
+ * with its skew and the loading of what stays; where the loop nest's memories need longer the array waits for them. Layers
+ * that it cannot step keep the loop nest's cycles; energy is that of the analytic step.
  *
  * @throws {InputError} with residency `published`, whose private memories outside the chip are not stepped.
  */

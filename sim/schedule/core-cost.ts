@@ -23,11 +23,16 @@ export function bestLayerCost(layer: Layer, core: Core, rules: SimulationRules):
   return rules.arrayCycles === 'stepped' ? withSteppedCycles(layer, core, cost) : cost
 }
 
-/** The cost with the cycles of the stepped array, which loads what stays and skews what moves in them. */
+/**
+ * The cost with the cycles of the stepped array, which loads what stays and skews what moves in them. It waits for its
+ * memories only as far as they need longer than that.
+ */
 function withSteppedCycles(layer: Layer, core: Core, cost: LayerCost): LayerCost {
   const steppable = steppableLayer(layer, core, cost.mapping.spatial)
   if ('reason' in steppable) return cost
-  return { ...cost, latency: { ...cost.latency, compute: steppedCycles(steppable), loading: 0 } }
+  const compute = steppedCycles(steppable)
+  const stall = Math.max(0, cost.latency.compute + cost.latency.stall - compute)
+  return { ...cost, latency: { ...cost.latency, compute, stall, loading: 0 } }
 }
 
 /**
