@@ -64,7 +64,7 @@ const grids = {
   '0.50, 0.51 … 0.99': Array.from({ length: 50 }, (_, i) => (50 + i) / 100),
 }
 for (const [name, grid] of Object.entries(grids))
-  for (const mounted of ['E', 'DG', 'CEH', 'CEGI', 'BDFHJ', 'BCDFGHJ']) {
+  for (const mounted of ['E', 'DG', 'CEH', 'CEGI', 'BDFHJ', 'BCDFGHJ', 'ABCDEFGHIJ']) {
     const choices = letters.map((letter, i) => (i === letters.length - 1 || mounted.includes(letter) ? 1 : 0))
     const options = { grid, cost: 'etJCycles' } as const
     const problem = thresholdProblem(decisions, costs, choices, options)

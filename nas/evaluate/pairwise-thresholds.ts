@@ -36,15 +36,17 @@ export function pairwiseThresholds(
 ): ThresholdOutcome {
   const exits = start.vector.length
   let best = start
+  let leaving = leavingExits(problem, best.vector)
   /** Pairs looked at since the last change; when it is all of them none can change. */
   let unchanged = 0
   const pairs = (exits * (exits - 1)) / 2
   while (unchanged < pairs)
     for (let first = 0; first < exits - 1 && unchanged < pairs; first++)
       for (let second = first + 1; second < exits && unchanged < pairs; second++) {
-        const found = bestPair(problem, best.vector, first, second, correct)
+        const found = bestPair(problem, best.vector, leaving, first, second, correct)
         if (found && found.cost < best.cost * (1 - rounding)) {
           best = found
+          leaving = leavingExits(problem, best.vector)
           unchanged = 0
         } else unchanged += 1
       }
@@ -59,6 +61,7 @@ export function pairwiseThresholds(
 function bestPair(
   problem: ThresholdProblem,
   vector: ThresholdVector,
+  leaving: Int32Array,
   first: number,
   second: number,
   needed: number,
@@ -67,22 +70,24 @@ function bestPair(
   const width = grid.length + 1
   const passing = { cost: new Float64Array(width), right: new Float64Array(width) }
   const passingBoth = { cost: new Float64Array(width * width), right: new Float64Array(width * width) }
+  const beforeFirst = (1 << first) - 1
+  const beforeSecond = (1 << second) - 1
   let [cost, right] = [0, 0]
   for (let group = 0; group < weights.length; group++) {
     const weight = weights[group]!
-    let at = 0
-    while (at < first && levels[at]![group]! <= vector[at]!) at++
+    const exits = leaving[group]!
+    const early = exits & beforeFirst
+    let at = early === 0 ? first : lowestBit(early)
     cost += weight * costs[at]!
     right += weight * correct[at]![group]!
-    if (at < first) continue
-    at++
-    while (at < second && levels[at]![group]! <= vector[at]!) at++
+    if (early !== 0) continue
+    const between = exits & beforeSecond & ~beforeFirst & ~(1 << first)
+    at = between === 0 ? second : lowestBit(between)
     const level = levels[first]![group]!
     passing.cost[level]! += weight * (costs[at]! - costs[first]!)
     passing.right[level]! += weight * (correct[at]![group]! - correct[first]![group]!)
-    if (at < second) continue
-    at++
-    while (at < vector.length && levels[at]![group]! <= vector[at]!) at++
+    if (between !== 0) continue
+    at = lowestBit(exits & ~beforeSecond & ~(1 << second))
     const cell = level * width + levels[second]![group]!
     passingBoth.cost[cell]! += weight * (costs[at]! - costs[second]!)
     passingBoth.right[cell]! += weight * (correct[at]![group]! - correct[second]![group]!)
@@ -104,4 +109,18 @@ function bestPair(
   }
   if (best.i < 0) return undefined
   return { vector: vector.with(first, best.i).with(second, best.j), correct: best.right, cost: best.cost }
+}
+
+/** Per group a set of exits, bit e for exit e: those at which it leaves if it comes there, the last always among them. */
+function leavingExits({ weights, levels }: ThresholdProblem, vector: ThresholdVector): Int32Array {
+  const exits = new Int32Array(weights.length).fill(1 << vector.length)
+  levels.forEach((level, exit) => {
+    for (let group = 0; group < exits.length; group++)
+      if (level[group]! > vector[exit]!) exits[group]! |= 1 << exit
+  })
+  return exits
+}
+
+function lowestBit(set: number): number {
+  return 31 - Math.clz32(set & -set)
 }
