@@ -3,7 +3,7 @@ import type { System } from '../hardware/accelerator.ts'
 import { NoMappingError } from '../mapping/no-mapping.ts'
 import type { SimulationRules } from '../rules.ts'
 import { bestLayerCost, coreFor } from '../schedule/core-cost.ts'
-import { onChipCore } from '../schedule/on-chip-core.ts'
+import { streamingCore } from '../schedule/on-chip-core.ts'
 import { type NotSteppable, type SteppableLayer, steppableLayer } from '../systolic/steppable.ts'
 import type { Layer, Operand } from '../workload/layer.ts'
 import { analyticStep } from './analytic.ts'
@@ -46,7 +46,7 @@ export function steppableOn(
 ): SteppableLayer | NotSteppable {
   const whole = coreFor(layer.operator, system)
   for (const streamed of streams) {
-    const core = onChipCore(whole, system.offChip, streamed)
+    const core = streamingCore(whole, system.offChip, streamed)
     try {
       return steppableLayer(layer, core, bestLayerCost(layer, core, rules).mapping.spatial)
     } catch (error) {

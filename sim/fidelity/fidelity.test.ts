@@ -73,7 +73,7 @@ for (const [name, rules] of [
 
 test('cycle puts the closed form of the systolic array in the place of the loop nest’s cycles and stalls', () => {
   const [mesh] = gemmini.cores
-  const { latency } = bestLayerCost(conv, onChipCore(mesh!, gemmini.offChip, []), defaultRules)
+  const { latency } = bestLayerCost(conv, onChipCore(mesh!), defaultRules)
   const counts = systolicCounts({ M: 256, N: 32, K: 16 }, { rows: 16, columns: 16 }, 'ws')
   const [analytic, cycle] = (['analytic', 'cycle'] as const).map((step) =>
     costSteps[step](part(alone), gemmini, defaultRules),
