@@ -1,10 +1,12 @@
 import { type CostRules, defaultCostRules, zigzagRules } from './cost/rules.ts'
-import { defaultSearch, type SearchRules, studySearch } from './mapping/rules.ts'
+import { defaultSearch, type Objective, type SearchRules, studySearch } from './mapping/rules.ts'
 
 /** Everything in which simulators of networks differ, by name. A preset selects all of it. */
 export interface SimulationRules {
   readonly cost: CostRules
   readonly search: SearchRules
+  /** What the mappings of parts of fused layers minimize; left out, energy × latency. */
+  readonly tileObjective?: Objective
   /** A pooling window covers its own channel (`correct`), or all channels times over (`published`). */
   readonly pooling: 'correct' | 'published'
   /**

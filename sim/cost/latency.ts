@@ -59,7 +59,9 @@ export function doubleBuffered(
     for (let level = 0; level < memories.length; level++) {
       const at = operand * traffic.levels + level + 1
       const { sizeBits } = memories[level]!
-      liveShare[at] = Math.floor((tile[at]! * tileBits[at]!) / renewedOnTop[at]!) / sizeBits
+      const isSummed = rules.doubleBuffering === 'where-partial-sums-fit'
+      const bits = isSummed ? Math.max(tileBits[at]!, tileBits[at - 1]!) : tileBits[at]!
+      liveShare[at] = Math.floor((tile[at]! * bits) / renewedOnTop[at]!) / sizeBits
       const memory = memoryIndices[level]!
       usedShare[memory] = usedShare[memory]! + liveShare[at]!
     }

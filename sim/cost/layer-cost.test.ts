@@ -3,6 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { referenceFile } from '../../reference.ts'
 import { studyRecord, wordsOf } from '../conformance/study-record.ts'
+import type { Core, Memory } from '../hardware/accelerator.ts'
 import { readSystem } from '../hardware/read-system.ts'
 import type { Mapping } from '../mapping/mapping.ts'
 import { place } from '../mapping/placement.ts'
@@ -14,7 +15,7 @@ import {
   type Precision,
 } from '../workload/layer.ts'
 import { type LayerCost, layerCost } from './layer-cost.ts'
-import { zigzagRules } from './rules.ts'
+import { type CostRules, zigzagRules } from './rules.ts'
 
 const { cores } = readSystem('edge-tpu-quad')
 const coreFor = (operator: Operator) => cores.find(({ operators }) => operators.includes(operator))!
@@ -224,6 +225,54 @@ test('doubleBuffering `never` leaves a weight tile of 64 transfer cycles a quart
     layerCost(placement, mapping, { ...zigzagRules, doubleBuffering }).latency.stall
   assert.is(stall('where-it-fits'), 64 - 32)
   assert.is(stall('never'), 64 - 32 / 4)
+})
+
+test('doubleBuffering `where-partial-sums-fit` drains a register of one sum before the next sum is begun in it', () => {
+  // 16 results of 8 bits leave over 32 bits in 4 cycles, every 3 cycles: 1 late. A register of 16 bits holds two results, but one
+  // sum: then all 3 cycles but the last pass first, and 3 are late. Three times, since the last results leave at the end.
+  const memory = (
+    name: string,
+    operands: Memory['operands'],
+    sizeBits: number,
+    width: number,
+    serves: string[],
+  ): Memory => ({
+    ...{ name, operands, sizeBits, serves, readBitsPerCycle: width, writeBitsPerCycle: width },
+    ...{ readGranularityBits: width, writeGranularityBits: width, readEnergyPj: 1, writeEnergyPj: 1 },
+    ports: Object.fromEntries(
+      operands.map((one) => [
+        one,
+        {
+          readToLower: `${one}1`,
+          writeFromLower: `${one}2`,
+          readToUpper: `${one}3`,
+          writeFromUpper: `${one}4`,
+        },
+      ]),
+    ),
+  })
+  const core: Core = {
+    ...coreFor('conv'),
+    array: [
+      { name: 'D1', size: 8 },
+      { name: 'D2', size: 2 },
+    ],
+    memories: [
+      memory('register', ['O'], 16, 16, []),
+      memory('results', ['O'], 2 ** 20, 32, ['D1', 'D2']),
+      memory('rest', ['I', 'W'], 2 ** 20, 2 ** 10, ['D1', 'D2']),
+    ],
+  }
+  const layer = makeLayer('sums', 'conv', { K: 2, C: 3, OX: 32 }, int8)
+  const mapping: Mapping = {
+    spatial: spatial('D1:OX8 D2:K2'),
+    temporal: loops('C3 OX4'),
+    cuts: { O: [1, 2], W: [2], I: [2] },
+  }
+  const placement = place(layer, core, mapping.spatial, zigzagRules.unevenUnrolling)
+  const stall = (doubleBuffering: CostRules['doubleBuffering']) =>
+    layerCost(placement, mapping, { ...zigzagRules, doubleBuffering }).latency.stall
+  assert.equal([stall('where-it-fits'), stall('where-partial-sums-fit')], [3 * (4 - 3), 3 * (4 - 1)])
 })
 
 test.run()

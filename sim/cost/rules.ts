@@ -8,8 +8,11 @@ export interface CostRules {
   readonly firstPartialSumRead: 'charged' | 'free'
   /** An input that stays the same for n cycles is read from the innermost memory once, or every cycle. */
   readonly heldInputs: 'read-once' | 'read-every-cycle'
-  /** A memory may be filled while it is read where a second copy of its live part fits, or never. */
-  readonly doubleBuffering: 'where-it-fits' | 'never'
+  /**
+   * A memory may be filled while it is read where a second copy of its live part fits, sums that it completes counted
+   * as results (`where-it-fits`) or at the width at which they are added up (`where-partial-sums-fit`); or never.
+   */
+  readonly doubleBuffering: 'where-it-fits' | 'where-partial-sums-fit' | 'never'
   readonly unevenUnrolling: UnevenUnrolling
   /**
    * What passes a port only once does so before the first operation, or after the last (`outside`); or it starts with

@@ -5,7 +5,7 @@ import type { Box } from './box.ts'
 import { checkCosts, partBits } from './check/costs.ts'
 import { countMissing, neededElements, tensorSizes } from './check/elements.ts'
 import { checkExclusive } from './check/exclusive.ts'
-import { checkCapacities, type Lifetime, lifetimesOf } from './check/lifetimes.ts'
+import { checkCapacities, type Lifetime, lifetimesOf, memoryPlace } from './check/lifetimes.ts'
 import type { Violation } from './check/violation.ts'
 import type { Compute, FusedSchedule, Move } from './schedule.ts'
 
@@ -27,7 +27,7 @@ export function checkSchedule(
     ...violations,
     ...checkExclusive(computes, moves, system),
     ...checkCapacities(lifetimes, system),
-    ...checkPresence(computes, layers, lifetimes),
+    ...checkPresence(computes, layers, lifetimes, system),
     ...checkSources(moves, lifetimes, layers),
     ...checkOutputs(computes, moves, layers, sinks),
     ...checkCosts(schedule, computes, moves, layers, system),
@@ -39,18 +39,24 @@ function checkPresence(
   computes: readonly Compute[],
   layers: readonly LayerNode[],
   lifetimes: readonly Lifetime[],
+  { cores }: System,
 ): Violation[] {
   const byName = new Map(layers.map((node) => [node.layer.name, node]))
+  const inputsOf = new Map(cores.map((core) => [core.name, memoryPlace(core, 'I').place]))
   const sizes = tensorSizes(layers)
   const byPlace = new Map<string, Lifetime[]>()
   for (const life of lifetimes) {
-    const place = `${life.core} ${life.operand} ${life.tensor}`
-    const others = byPlace.get(place)
-    if (others) others.push(life)
-    else byPlace.set(place, [life])
+    const places = life.operand === 'W' ? [life.core] : [life.core, life.place]
+    for (const at of places) {
+      const place = `${at} ${life.operand} ${life.tensor}`
+      const others = byPlace.get(place)
+      if (others) others.push(life)
+      else byPlace.set(place, [life])
+    }
   }
   const there = (operand: 'W' | 'O', tensor: string, { core, start, end }: Compute): readonly Box[] =>
-    (byPlace.get(`${core} ${operand} ${tensor}`) ?? [])
+    [core, ...(operand === 'O' ? [inputsOf.get(core)!] : [])]
+      .flatMap((at) => byPlace.get(`${at} ${operand} ${tensor}`) ?? [])
       .filter(({ ready, until }) => ready <= start && end <= until)
       .map(({ box }) => box)
   return computes.flatMap((compute) => {

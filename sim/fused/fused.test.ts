@@ -29,6 +29,7 @@ test('every schedule of random cuts, stacks and systems is valid and no better t
     activationBits: fc.integer({ min: 5000, max: 20_000 }),
     weightBits: fc.constantFrom(2500, 20_000),
     linkBits: fc.constantFrom(8, 32, Number.POSITIVE_INFINITY),
+    isShared: fc.boolean(),
     splits: fc.array(fc.constantFrom('rows' as const, 'channels' as const), { minLength: 7, maxLength: 7 }),
     tileRows: fc.array(fc.constantFrom(1, 3, 8), { minLength: 7, maxLength: 7 }),
     cut: fc.integer({ min: 0, max: 7 }),
@@ -83,6 +84,26 @@ test('a stack followed depth first by rows holds a few rows of each map where la
   const apart = scheduled(expandedMap, [1, 1, 1, 1])
   assert.ok(spilled(apart) > rowsOfTheResult)
   assert.ok(apart.energyPj > fused.energyPj)
+})
+
+test('cores that keep their maps in one memory bring each row there once and send each other nothing', () => {
+  const layers = residualNetwork(side, 8)
+  const scheduled = (isShared: boolean) => {
+    const system = smallSystem({ cores: 3, isShared })
+    const plans = layers.map((layer) => planLayer(layer, coresFor(layer, system), 'rows', { tileRows: 1 }))
+    const problem = { layers, sinks, system, rules }
+    const schedule = scheduleFused(problem, { layers: plans, stacks: [layers.length] })
+    assert.equal(checkSchedule(schedule, layers, sinks, system), [])
+    return schedule.events.flatMap((event) => (event.kind === 'move' && event.operand === 'O' ? [event] : []))
+  }
+  const apart = scheduled(false)
+  const shared = scheduled(true)
+  assert.ok(apart.some(({ from, to }) => from !== 'off-chip' && to[0] !== 'off-chip'))
+  assert.ok(shared.every(({ from, to }) => from === 'off-chip' || to[0] === 'off-chip'))
+  const imageBits = (moves: typeof apart) =>
+    moves.reduce((sum, { tensor, bits }) => (tensor === 'input' ? sum + bits : sum), 0)
+  assert.is(imageBits(shared), side * side * 3 * 8)
+  assert.ok(imageBits(apart) > imageBits(shared))
 })
 
 test.run()

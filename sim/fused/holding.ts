@@ -1,5 +1,5 @@
 import type { Core } from '../hardware/accelerator.ts'
-import { homeOf } from '../schedule/on-chip-core.ts'
+import { homeKey, homeOf } from '../schedule/on-chip-core.ts'
 import type { Operand } from '../workload/layer.ts'
 import { Occupancy } from './occupancy.ts'
 import type { Part } from './schedule.ts'
@@ -28,7 +28,7 @@ export class OnChipMemories {
 
   of(core: Core, operand: Operand): Occupancy {
     const memory = homeOf(core, operand)!
-    const key = `${core.name} ${memory.name}`
+    const key = homeKey(core, operand)
     const found = this.#occupancies.get(key) ?? new Occupancy(memory.sizeBits)
     this.#occupancies.set(key, found)
     return found

@@ -1,4 +1,5 @@
 import type { Core } from '../hardware/accelerator.ts'
+import { homeKey } from '../schedule/on-chip-core.ts'
 import { append } from './append.ts'
 import { type Box, intersection } from './box.ts'
 import type { ComputationNode } from './node.ts'
@@ -45,9 +46,12 @@ export class Readers {
     return this.#kept.has(tensor) ? [...uses, this.#end] : uses
   }
 
-  /** Places of the computations of one core that read a part of a tensor. */
+  /** Places of the computations that read a part of a tensor where a core reads it: its own, and those of cores that share the memory. */
   ofCopy(tensor: string, box: Box, core: Core): readonly number[] {
-    return this.#readersOf(tensor, box).flatMap((reader) => (reader.core === core ? [reader.index] : []))
+    const home = homeKey(core, 'I')
+    return this.#readersOf(tensor, box).flatMap((reader) =>
+      homeKey(reader.core, 'I') === home ? [reader.index] : [],
+    )
   }
 
   #readersOf(tensor: string, box: Box): readonly Reader[] {

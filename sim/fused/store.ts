@@ -1,6 +1,6 @@
 import { InputError } from '../../errors.ts'
 import type { Core } from '../hardware/accelerator.ts'
-import { homeOf } from '../schedule/on-chip-core.ts'
+import { homeKey, homeOf } from '../schedule/on-chip-core.ts'
 import type { Operand } from '../workload/layer.ts'
 import { append } from './append.ts'
 import { type Holding, OnChipMemories } from './holding.ts'
@@ -137,5 +137,6 @@ export function offChip(part: Part, since: number, uses: readonly number[]): Hol
   return { part, ...nowhere, since, uses, isOrigin: true, lastRead: since, isFree: false }
 }
 
+/** Weights are kept by core, inputs by the memory that cores read them from. */
 const copyKey = (core: Core, tensor: string, operand: Part['operand']): string =>
-  `${core.name} ${operand} ${tensor}`
+  `${operand === 'W' ? core.name : homeKey(core, 'I')} ${operand} ${tensor}`

@@ -1,4 +1,5 @@
 import type { Core } from '../hardware/accelerator.ts'
+import { homeKey } from '../schedule/on-chip-core.ts'
 import { hasWeights, operandElements } from '../workload/access.ts'
 import type { Layer } from '../workload/layer.ts'
 import { intersection, uncovered } from './box.ts'
@@ -64,7 +65,7 @@ export class Supply {
       for (const origin of this.#store.originsOf(tensor)) {
         const common = intersection(origin.part.box, needed)
         if (!common) continue
-        if (origin.core === core) used.push(origin)
+        if (origin.core && isWithin(origin.core, core)) used.push(origin)
         else
           missing.push(
             ...uncovered(common, held).map((box) => ({
@@ -122,3 +123,7 @@ export class Supply {
     return holdings[0]!
   }
 }
+
+/** Whether a core reads what another, or itself, made where that one put it. */
+const isWithin = (maker: Core, reader: Core): boolean =>
+  maker === reader || homeKey(reader, 'I') === homeKey(maker, 'O')

@@ -9,6 +9,8 @@ export interface SmallSystem {
   readonly activationBits?: number
   readonly linkBits?: number
   readonly offChipBits?: number
+  /** All cores keep their maps in one memory. */
+  readonly isShared?: boolean
 }
 
 /** Cores of 4 × 4 multipliers, and one for additions and pooling, all linked to each other. */
@@ -18,6 +20,7 @@ export function smallSystem({
   activationBits = 2 ** 16,
   linkBits = 16,
   offChipBits = 32,
+  isShared = false,
 }: SmallSystem = {}): System {
   const names = [...Array.from({ length: cores }, (_, i) => `core${i}`), 'vector']
   const links = names.flatMap((a, i) =>
@@ -32,9 +35,11 @@ export function smallSystem({
     source: 'made up',
     clockMhz: 0,
     staticPowerMw: 0,
-    cores: names.map((name) =>
-      name === 'vector' ? vectorCore(activationBits) : arrayCore(name, weightBits, activationBits),
-    ),
+    cores: names
+      .map((name) =>
+        name === 'vector' ? vectorCore(activationBits) : arrayCore(name, weightBits, activationBits),
+      )
+      .map((core) => (isShared ? withSharedMaps(core) : core)),
     links,
     offChip: {
       readBitsPerCycle: offChipBits,
@@ -45,6 +50,13 @@ export function smallSystem({
       linkEnergyPjPerBit: 1,
     },
   } as System
+}
+
+function withSharedMaps(core: Core): Core {
+  return {
+    ...core,
+    memories: core.memories.map((one) => (one.name === 'sram' ? { ...one, sharedAs: 'maps' } : one)),
+  }
 }
 
 function arrayCore(name: string, weightBits: number, activationBits: number): Core {

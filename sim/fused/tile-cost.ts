@@ -23,8 +23,6 @@ export interface TileCost {
 const screened = 24
 const tried = 2
 
-const objective = 'energy-latency-product' as const
-
 /** Costs of this process; parts of equal shape on equal cores are mapped once. */
 const costs = new LayerCosts(undefined, {
   name: 'parts of fused layers',
@@ -37,12 +35,13 @@ export function keepTileMappingsIn(store: MappingStore | undefined): void {
   costs.store = store
 }
 
-/** Rules of the same search for the least energy × latency. */
+/** Rules of the same search for what parts minimize. */
 const tileRules = new WeakMap<SimulationRules, Pick<SimulationRules, 'search' | 'cost'>>()
 
-/** Cost under the mapping of least energy × latency. */
+/** Cost under the mapping that the rules find best. */
 export function tileCost(layer: Layer, core: Core, rules: SimulationRules): TileCost {
-  const own = tileRules.get(rules) ?? { search: { ...rules.search, objective }, cost: rules.cost }
+  const { search, cost, tileObjective: objective = 'energy-latency-product' } = rules
+  const own = tileRules.get(rules) ?? { search: { ...search, objective }, cost }
   tileRules.set(rules, own)
   const { latency, energyPj } = costs.of(layer, onChipCore(core), own)
   const unloading =

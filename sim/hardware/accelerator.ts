@@ -19,6 +19,8 @@ export interface Memory {
   readonly name: string
   /** A private memory outside the chip (a DRAM): where tensors stay on the chip, they pass it by. */
   readonly isOffChip?: boolean
+  /** Memories of several cores that carry the same name here are one memory; left out where a core has it alone. */
+  readonly sharedAs?: string
   readonly operands: readonly Operand[]
   readonly sizeBits: number
   readonly readBitsPerCycle: number

@@ -50,6 +50,12 @@ export function homeOf(core: Core, operand: Operand): Memory | undefined {
   return memoriesOf(onChipCore(core), operand).at(-1)
 }
 
+/** Name of that memory, the same for cores that share it. */
+export function homeKey(core: Core, operand: Operand): string {
+  const { name, sharedAs } = homeOf(core, operand)!
+  return sharedAs ?? `${name} of ${core.name}`
+}
+
 function withCommonHome(memories: readonly Memory[]): readonly Memory[] {
   const home = memories.findLast(({ operands }) => operands.includes('I'))
   if (!home || home.operands.includes('O')) return memories

@@ -1,4 +1,4 @@
-import { type Core, memoriesOf, type System } from '../../hardware/accelerator.ts'
+import { type Core, type Memory, memoriesOf, type System } from '../../hardware/accelerator.ts'
 import { onChipCore } from '../../schedule/on-chip-core.ts'
 import type { FusedSchedule, Part } from '../schedule.ts'
 import type { Violation } from './violation.ts'
@@ -7,6 +7,8 @@ import type { Violation } from './violation.ts'
 export interface Lifetime extends Part {
   readonly core: string
   readonly memory: string
+  /** The memory by a name that cores share where they share it. */
+  readonly place: string
   readonly bits: number
   readonly from: number
   readonly ready: number
@@ -23,8 +25,8 @@ export function lifetimesOf(
   const lifetimes: Lifetime[] = []
   const add = (part: Part, core: string, operand: 'I' | 'W' | 'O', from: number, ready: number) => {
     const { tensor, box } = part
-    const memory = memoryName(byName.get(core)!, operand)
-    const life = { operand: part.operand, tensor, box, core, memory, bits: bitsOf(part), from, ready }
+    const { memory, place } = memoryPlace(byName.get(core)!, operand)
+    const life = { operand: part.operand, tensor, box, core, memory, place, bits: bitsOf(part), from, ready }
     lifetimes.push({ ...life, until: Number.POSITIVE_INFINITY })
   }
   for (const event of events) {
@@ -57,29 +59,38 @@ export function lifetimesOf(
 
 /** At no instant is more in a memory than it holds. */
 export function checkCapacities(lifetimes: readonly Lifetime[], { cores }: System): Violation[] {
-  return cores.flatMap((core) =>
-    onChipCore(core).memories.flatMap(({ name, sizeBits }) => {
-      const held = lifetimes.filter((life) => life.core === core.name && life.memory === name)
-      const changes = held.flatMap(({ from, until, bits }) => [
-        { time: from, bits },
-        { time: until, bits: -bits },
-      ])
-      changes.sort((a, b) => a.time - b.time || a.bits - b.bits)
-      let taken = 0
-      for (const { time, bits } of changes) {
-        taken += bits
-        if (taken > sizeBits) {
-          const message = `${name} of ${core.name} holds ${taken} bits at ${time}, ${sizeBits} fit`
-          return [{ rule: 'memory' as const, message }]
-        }
-      }
-      return []
-    }),
+  const sizes = new Map(
+    cores.flatMap((core) =>
+      onChipCore(core).memories.map((memory) => [placeOf(core, memory), memory.sizeBits]),
+    ),
   )
+  return [...sizes].flatMap(([name, sizeBits]) => {
+    const held = lifetimes.filter(({ place }) => place === name)
+    const changes = held.flatMap(({ from, until, bits }) => [
+      { time: from, bits },
+      { time: until, bits: -bits },
+    ])
+    changes.sort((a, b) => a.time - b.time || a.bits - b.bits)
+    let taken = 0
+    for (const { time, bits } of changes) {
+      taken += bits
+      if (taken > sizeBits) {
+        const message = `${name} holds ${taken} bits at ${time}, ${sizeBits} fit`
+        return [{ rule: 'memory' as const, message }]
+      }
+    }
+    return []
+  })
 }
 
-function memoryName(core: Core, operand: 'I' | 'W' | 'O'): string {
-  return memoriesOf(onChipCore(core), operand).at(-1)!.name
+/** The memory in which a core keeps an operand. */
+export function memoryPlace(core: Core, operand: 'I' | 'W' | 'O'): Pick<Lifetime, 'memory' | 'place'> {
+  const memory = memoriesOf(onChipCore(core), operand).at(-1)!
+  return { memory: memory.name, place: placeOf(core, memory) }
+}
+
+function placeOf(core: Core, { name, sharedAs }: Memory): string {
+  return sharedAs === undefined ? `${name} of ${core.name}` : sharedAs
 }
 
 function keyOf({ core, operand, tensor, box }: Part & { readonly core: string }): string {
