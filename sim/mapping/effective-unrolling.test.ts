@@ -33,4 +33,17 @@ test('of two array dimensions that share a loop, the first with the largest fact
   )
 })
 
+test('rounded up stepwise, 30 rows on 4 and then 3.75 lanes leave 3 rounds where their product leaves 2', () => {
+  const rows = { ...ones, OY: 30 } as typeof sizes
+  const unrolling = [4, 4].map((factor, i) => ({ arrayDimension: `D${i}`, dimension: 'OY' as const, factor }))
+  const loops = effectiveUnrolling(unrolling, rows, 'truncated')
+  assert.equal(
+    loops.map(({ average }) => average),
+    [3.75, 4],
+  )
+  assert.is(temporalSizes(loops, rows).get('OY'), 2)
+  assert.is(temporalSizes([...loops].reverse(), rows, true).get('OY'), 3)
+  assert.is(temporalSizes(loops, rows, true).get('OY'), 2)
+})
+
 test.run()

@@ -50,15 +50,22 @@ export function effectiveUnrolling(
   return done
 }
 
-/** Rounds that each loop still takes after its unrolling; loops of one round are left out. */
+/**
+ * Rounds that each loop still takes after its unrolling; loops of one round are left out.
+ *
+ * @param isStepwise rounded up after each array dimension in the order given: never fewer, and more where the first does not divide
+ */
 export function temporalSizes(
   unrolling: readonly EffectiveLoop[],
   sizes: Readonly<Record<LoopDimension, number>>,
+  isStepwise = false,
 ): ReadonlyMap<LoopDimension, number> {
   const remaining = new Map<LoopDimension, number>()
   for (const [dimension, size] of Object.entries(sizes) as [LoopDimension, number][]) {
     const alike = unrolling.filter((loop) => loop.dimension === dimension)
-    const rounds = Math.ceil(size / alike.reduce((product, { average }) => product * average, 1) - rounding)
+    const rounds = isStepwise
+      ? alike.reduce((left, { average }) => Math.ceil(left / average - rounding), size)
+      : Math.ceil(size / alike.reduce((product, { average }) => product * average, 1) - rounding)
     if (rounds > 1) remaining.set(dimension, rounds)
   }
   return remaining

@@ -25,6 +25,11 @@ export interface SearchRules {
   /** How each order's loops are given to memories: those that move least (LOMA), or every way that fits. */
   readonly allocation?: 'least-moves' | 'every'
   readonly objective: Objective
+  /**
+   * Rounds of a loop on several array dimensions: what their product leaves (left out), or rounded up after each, those first that
+   * share the innermost memory of the inputs (`stepwise`, ZigZag 3.8.5).
+   */
+  readonly remainingRounds?: 'stepwise'
   /** Order in which a core tries an operator's loops on an array dimension; the first of equal scores wins. */
   readonly unrollingOrder: Readonly<Partial<Record<Operator, readonly LoopDimension[]>>>
   /** Order in which an operator's loops are looked at when factors are merged; the first of equals is taken. */
@@ -53,6 +58,22 @@ export const studySearch: SearchRules = {
 export const defaultSearch: SearchRules = {
   ...studySearch,
   unrollingOrder: unrollingOrderOf(['FX', 'B', 'G', 'OX', 'FY', 'C', 'K', 'OY']),
+}
+
+/**
+ * What Stream (28fb901) asks of ZigZag 3.8.5: the one best unrolling, tried in the order of the set of its loops, which are
+ * named D0 to D6 and so hashed the same in every run.
+ */
+export const streamSearch: SearchRules = {
+  ...studySearch,
+  spatialCandidates: 1,
+  remainingRounds: 'stepwise',
+  unrollingOrder: {
+    conv: ['FY', 'B', 'FX', 'OX', 'OY', 'C', 'K'],
+    gemm: ['B', 'K', 'C'],
+    add: ['OX', 'G'],
+  },
+  mergingOrder: { conv: ['B', 'OX', 'OY', 'FX', 'FY', 'C', 'K'], gemm: ['B', 'C', 'K'], add: ['OX', 'G'] },
 }
 
 /**

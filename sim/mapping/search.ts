@@ -1,4 +1,4 @@
-import type { Core } from '../hardware/accelerator.ts'
+import { type Core, memoriesOf } from '../hardware/accelerator.ts'
 import { type Layer, type LoopDimension, loopDimensions } from '../workload/layer.ts'
 import { makeAllocator } from './allocate.ts'
 import { effectiveUnrolling, temporalSizes } from './effective-unrolling.ts'
@@ -49,7 +49,7 @@ function firstLack(
   [spatial]: readonly (readonly SpatialLoop[])[],
 ): LackingMemory | undefined {
   if (!spatial) return undefined
-  const remaining = remainingLoops(layer, spatial, rules, unevenUnrolling)
+  const remaining = remainingLoops(layer, core, spatial, rules, unevenUnrolling)
   const temporal = [...remaining].map(([dimension, size]) => ({ dimension, size }))
   return lackingMemory(place(layer, core, spatial, unevenUnrolling), temporal)
 }
@@ -60,7 +60,7 @@ function searchOrders(
   incumbent: Found | undefined,
 ): Found | undefined {
   const placement = place(layer, core, spatial, unevenUnrolling, unrolledWindows)
-  const remaining = remainingLoops(layer, spatial, rules, unevenUnrolling)
+  const remaining = remainingLoops(layer, core, spatial, rules, unevenUnrolling)
   const { kinds, indices } = distinctLoops(loopFactors(remaining, rules.loopFactors))
   refuseManyOrders(layer, indices)
   const allocator = makeAllocator(placement)
@@ -106,11 +106,23 @@ const nothing: Score = { primary: Number.POSITIVE_INFINITY, secondary: Number.PO
 
 function remainingLoops(
   layer: Layer,
+  core: Core,
   spatial: readonly SpatialLoop[],
-  { mergingOrder }: SearchRules,
+  { mergingOrder, remainingRounds }: SearchRules,
   unevenUnrolling: UnevenUnrolling,
 ): ReadonlyMap<LoopDimension, number> {
-  const sizes = temporalSizes(effectiveUnrolling(spatial, layer.sizes, unevenUnrolling), layer.sizes)
+  const unrolling = effectiveUnrolling(spatial, layer.sizes, unevenUnrolling)
+  const memories = memoriesOf(core, 'I')
+  const sharedAt = ({ arrayDimension }: SpatialLoop) =>
+    memories.findIndex(({ serves }) => serves.includes(arrayDimension))
+  const sizes =
+    remainingRounds === 'stepwise'
+      ? temporalSizes(
+          [...unrolling].sort((a, b) => sharedAt(a) - sharedAt(b)),
+          layer.sizes,
+          true,
+        )
+      : temporalSizes(unrolling, layer.sizes)
   const order = mergingOrder[layer.operator] ?? loopDimensions
   return new Map(
     order.flatMap((dimension) => (sizes.has(dimension) ? [[dimension, sizes.get(dimension)!]] : [])),

@@ -15,8 +15,14 @@ const port = z.strictObject({
   bandwidth_max: positiveInteger,
   allocation: z.array(allocation),
 })
+/** PyYAML reads 16_777_216 as a number. */
+const wholeNumber = z.preprocess(
+  (value) =>
+    typeof value === 'string' && /^\d+(_\d+)+$/.test(value) ? Number(value.replaceAll('_', '')) : value,
+  positiveInteger,
+)
 const memory = z.strictObject({
-  size: positiveInteger,
+  size: wholeNumber,
   r_cost: z.number().nonnegative(),
   w_cost: z.number().nonnegative(),
   area: z.number().nonnegative().optional(),
@@ -45,6 +51,9 @@ const schema = z.strictObject({
     sizes: z.array(positiveInteger).nonempty(),
   }),
   dataflows: z.unknown().optional(),
+  // Stream's own keys
+  type: z.string().optional(),
+  operator_types: z.array(z.string()).nullish(),
 })
 type Description = z.output<typeof schema>
 
