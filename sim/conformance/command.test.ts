@@ -36,6 +36,8 @@ test('--json gives per suite the counts and the worst figure', async () => {
       ['zigzag', 25, 25, 0],
       ['eyeriss-measured', 6, 0, 0],
       ['nn-dataflow', 13, 0, 0],
+      ['stream', 12, 8, 0],
+      ['silicon', 2, 0, 0],
     ],
   )
   assert.equal(Object.keys(suites[0].worst), ['case', 'quantity', 'expected', 'found', 'relativeError'])

@@ -1,7 +1,9 @@
 import { eyerissSuite } from './eyeriss/suite.ts'
 import { nnDataflowSuite } from './nn-dataflow/suite.ts'
 import { scaleSimSuite } from './scalesim/suite.ts'
+import { siliconSuite } from './silicon/suite.ts'
 import { stonneSuite } from './stonne/suite.ts'
+import { streamSuite } from './stream/suite.ts'
 import type { Suite } from './suite.ts'
 import { timeloopSuite } from './timeloop/suite.ts'
 import { zigzagSuite } from './zigzag/suite.ts'
@@ -14,4 +16,6 @@ export const suites: readonly Suite[] = [
   zigzagSuite,
   eyerissSuite,
   nnDataflowSuite,
+  streamSuite,
+  siliconSuite,
 ]
