@@ -13,6 +13,9 @@ export interface LayerBits extends BitWidths {
   readonly exceptions?: ReadonlyMap<string, BitWidths>
 }
 
+/** Where zero lies among the levels of a tensor that may be negative: in the middle, or where its range puts it. */
+export type ZeroPoints = 'symmetric' | 'affine'
+
 export interface MixedBits extends BitWidths {
   /** What is different in the heads. */
   readonly headBits?: Partial<BitWidths>

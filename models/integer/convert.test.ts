@@ -1,7 +1,9 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { InputError } from '../../errors.ts'
+import { rangeNames } from '../affine-grid.ts'
 import { buildNetwork } from '../build.ts'
+import { nodesOf } from '../nodes-of.ts'
 import { integerNetwork } from './convert.ts'
 import { runEveryHead, runStage } from './interpreter.ts'
 import { randomValues } from './random-values.ts'
@@ -66,6 +68,27 @@ test('a network whose ranges were never observed is refused in one line', () => 
       error.message,
     )
   })
+})
+
+test('affine, a tensor that may be negative is unsigned with its zero where the range puts it', () => {
+  const ends = nodesOf(network).flatMap(({ name }) => [
+    [rangeNames.lowest(name), -1] as const,
+    [rangeNames.highest(name), 4.1] as const,
+  ])
+  const ranges = new Map([...values.ranges, ...ends])
+  const { blocks } = integerNetwork(network, { ...values, ranges }, { ...options, zeroPoints: 'affine' })
+  const outputs = blocks[2]!.operations.map(({ output: { name, isSigned, scale, zeroPoint } }) => [
+    name,
+    isSigned,
+    Number(scale.toFixed(6)),
+    zeroPoint,
+  ])
+  assert.equal(outputs, [
+    ['block2.expand.act', false, Number((6 / 255).toFixed(6)), undefined],
+    ['block2.depthwise.act', false, Number((6 / 255).toFixed(6)), undefined],
+    ['block2.project.bn', false, 0.02, 50],
+    ['block2.add', false, 0.02, 50],
+  ])
 })
 
 test.run()

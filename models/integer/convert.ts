@@ -1,4 +1,5 @@
-import { bitsOfNode, type LayerBits } from '../bit-widths.ts'
+import { affineGrid, rangeNames } from '../affine-grid.ts'
+import { bitsOfNode, type LayerBits, type ZeroPoints } from '../bit-widths.ts'
 import type { EarlyExitNetwork, GraphNode, PaddedSides, PoolNode, Preprocessing } from '../graph.ts'
 import { imageCoding } from '../image-coding.ts'
 import { quantizedTensors, type TensorQuantization } from '../quantized-tensors.ts'
@@ -17,6 +18,8 @@ import { weightedLayer } from './weighted-layer.ts'
 export interface IntegerOptions extends LayerBits {
   /** Of the int8 image, where the network does not say what becomes of the pixels. */
   readonly inputScale: number
+  /** Of stored tensors that may be negative; symmetric where left out. */
+  readonly zeroPoints?: ZeroPoints
   /** Scale of the int8 logits of a head by the name of its logits; where none is given they stay in 32 bits. */
   readonly logitScales?: ReadonlyMap<string, number>
 }
@@ -27,7 +30,7 @@ const addMultiplierBits = 21
 
 /**
  * A trained network in integers: batch norm folded with its running statistics, weights symmetric per output channel,
- * activations per tensor, unsigned after a rectifier and symmetric otherwise, as in the training's forward pass.
+ * activations per tensor, unsigned after a rectifier and symmetric or affine otherwise, as in the training's forward pass.
  *
  * @throws {InputError} when a value is missing that the network needs
  * @throws {RangeError} when an accumulator could overflow
@@ -95,6 +98,11 @@ function storedTensor(
   const tensor = { name, shape: node.shape, scale: 1, bits, isSigned }
   const learned = weights.get(`${name}/step`)
   if (learned) return { ...tensor, scale: learned[0]! }
+  if (isSigned && options.zeroPoints === 'affine') {
+    const end = (of: string) => trainedValue(ranges, of, 'range of tensor')
+    const grid = affineGrid(end(rangeNames.lowest(name)), end(rangeNames.highest(name)), bits)
+    return { ...tensor, ...grid, isSigned: false }
+  }
   const magnitude = range.kind === 'fixed' ? range.maximum : trainedValue(ranges, name, 'range of tensor')
   return { ...tensor, scale: magnitude / integerRange(tensor)[1] }
 }

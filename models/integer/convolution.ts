@@ -1,91 +1,68 @@
-import { type IntegerConv, type IntegerGemm, integerRange } from './integer-network.ts'
-import { requantize } from './requantization.ts'
+import type { IntegerConv, IntegerGemm, IntegerTensor } from './integer-network.ts'
+import { multiply } from './matrix-product.ts'
+import { packedWeights } from './packed-weights.ts'
+import { rescale } from './rescaling.ts'
 
-/** A convolution in one group, as a matrix product with the window of each output pixel. */
+/** A convolution in one group: row by row a matrix product of the windows of the output's pixels. */
 export function convolve(convolution: IntegerConv, input: Int32Array): Int32Array {
-  const { kernel, kernelWidth = kernel, stride } = convolution
-  const { top, left } = paddingOf(convolution)
-  const { height, width, channels } = convolution.input.shape
+  const { kernel, kernelWidth = kernel, stride, input: tensor } = convolution
+  const { channels } = tensor.shape
   const { shape } = convolution.output
-  const output = new Int32Array(shape.height * shape.width * shape.channels)
-  const window = new Int32Array(kernel * kernelWidth * channels)
-  for (let y = 0, at = 0; y < shape.height; y++) {
-    for (let x = 0; x < shape.width; x++, at += shape.channels) {
-      for (let row = 0, to = 0; row < kernel; row++) {
-        const fromY = y * stride + row - top
-        for (let column = 0; column < kernelWidth; column++, to += channels) {
-          const fromX = x * stride + column - left
-          if (fromY < 0 || fromY >= height || fromX < 0 || fromX >= width) window.fill(0, to, to + channels)
-          else {
-            const from = (fromY * width + fromX) * channels
-            for (let c = 0; c < channels; c++) window[to + c] = input[from + c]!
-          }
-        }
+  const map = paddedMap(convolution, input, kernelWidth)
+  const weights = packedWeights(convolution)
+  const sums = new Int32Array(shape.height * shape.width * shape.channels)
+  const windows = new Float64Array((shape.width + 1) * weights.depth)
+  const rowLength = kernelWidth * channels
+  for (let y = 0; y < shape.height; y++) {
+    for (let x = 0, to = 0; x < shape.width; x++) {
+      for (let row = 0; row < kernel; row++, to += rowLength) {
+        const from = ((y * stride + row) * map.width + x * stride) * channels
+        for (let i = 0; i < rowLength; i++) windows[to + i] = map.values[from + i]!
       }
-      multiply(convolution, window, output, at)
     }
+    multiply(windows, shape.width, weights, sums, y * shape.width * shape.channels)
   }
-  return output
-}
-
-/** Rows above and columns left of the map that windows reach over. */
-export function paddingOf({ padding, sides }: IntegerConv): { readonly top: number; readonly left: number } {
-  return sides ?? { top: padding, left: padding }
+  rescale(convolution, sums)
+  return sums
 }
 
 export function linear(layer: IntegerGemm, input: Int32Array): Int32Array {
-  const output = new Int32Array(layer.output.shape.channels)
-  multiply(layer, input, output, 0)
-  return output
+  const weights = packedWeights(layer)
+  const vectors = new Float64Array(2 * weights.depth)
+  vectors.set(lessZeroPoint(input, layer.input))
+  const sums = new Int32Array(layer.output.shape.channels)
+  multiply(vectors, 1, weights, sums, 0)
+  rescale(layer, sums)
+  return sums
 }
 
-/** One vector times the weights, four outputs at a time, so that every input is read once for them. */
-function multiply(
-  layer: IntegerConv | IntegerGemm,
-  vector: Int32Array,
-  output: Int32Array,
-  at: number,
-): void {
-  const { weights } = layer
-  const size = vector.length
-  const outputs = layer.bias.length
-  const whole = outputs - (outputs % 4)
-  for (let o = 0; o < whole; o += 4) {
-    const [a, b, c, d] = [o * size, (o + 1) * size, (o + 2) * size, (o + 3) * size]
-    let sumA = 0
-    let sumB = 0
-    let sumC = 0
-    let sumD = 0
-    for (let i = 0; i < size; i++) {
-      const value = vector[i]!
-      sumA = (sumA + Math.imul(value, weights[a + i]!)) | 0
-      sumB = (sumB + Math.imul(value, weights[b + i]!)) | 0
-      sumC = (sumC + Math.imul(value, weights[c + i]!)) | 0
-      sumD = (sumD + Math.imul(value, weights[d + i]!)) | 0
-    }
-    output[at + o] = sumA
-    output[at + o + 1] = sumB
-    output[at + o + 2] = sumC
-    output[at + o + 3] = sumD
-  }
-  for (let o = whole; o < outputs; o++) {
-    let sum = 0
-    for (let i = 0; i < size; i++) sum = (sum + Math.imul(vector[i]!, weights[o * size + i]!)) | 0
-    output[at + o] = sum
-  }
-  rescale(layer, output, at)
+/** A map without its zero point, with the zeros around it that windows reach. */
+export interface PaddedMap {
+  readonly values: Float64Array
+  readonly width: number
 }
 
-/** Turns one pixel's accumulators into the output's integers, in place. */
-export function rescale(
-  { output: tensor, headroom, bias, requantization }: IntegerConv | IntegerGemm,
-  output: Int32Array,
-  at: number,
-): void {
-  const [low, high] = integerRange(tensor)
-  for (let o = 0; o < requantization.length; o++) {
-    const { multiplier, shift } = requantization[o]!
-    const sum = (output[at + o]! << headroom[o]!) + bias[o]!
-    output[at + o] = Math.min(high, Math.max(low, requantize(sum, multiplier, shift)))
+export function paddedMap(
+  { padding, sides, kernel, stride, input: tensor, output }: IntegerConv,
+  input: Int32Array,
+  kernelWidth: number,
+): PaddedMap {
+  const { height, width, channels } = tensor.shape
+  const { top, left } = sides ?? { top: padding, left: padding }
+  const values = lessZeroPoint(input, tensor)
+  const rows = Math.max((output.shape.height - 1) * stride + kernel, top + height)
+  const columns = Math.max((output.shape.width - 1) * stride + kernelWidth, left + width)
+  if (rows === height && columns === width) return { values, width }
+  const padded = new Float64Array(rows * columns * channels)
+  for (let y = 0; y < height; y++) {
+    const row = values.subarray(y * width * channels, (y + 1) * width * channels)
+    padded.set(row, ((y + top) * columns + left) * channels)
   }
+  return { values: padded, width: columns }
+}
+
+function lessZeroPoint(integers: Int32Array, { zeroPoint = 0 }: IntegerTensor): Float64Array {
+  const values = Float64Array.from(integers)
+  if (zeroPoint !== 0) for (let i = 0; i < values.length; i++) values[i]! -= zeroPoint
+  return values
 }

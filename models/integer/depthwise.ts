@@ -1,34 +1,67 @@
-import { paddingOf, rescale } from './convolution.ts'
+import { paddedMap } from './convolution.ts'
 import type { IntegerConv } from './integer-network.ts'
+import { rescale } from './rescaling.ts'
 
-/** A convolution of every channel with a filter of its own. */
+/** A convolution of every channel with a filter of its own, four channels at a time. */
 export function depthwiseConvolve(convolution: IntegerConv, input: Int32Array): Int32Array {
-  const { kernel, kernelWidth = kernel, stride, weights } = convolution
-  const { top, left } = paddingOf(convolution)
-  const { height, width, channels } = convolution.input.shape
-  const { shape } = convolution.output
-  const output = new Int32Array(shape.height * shape.width * channels)
-  const taps = kernel * kernelWidth
-  const sums = new Int32Array(channels)
-  for (let y = 0, at = 0; y < shape.height; y++) {
-    for (let x = 0; x < shape.width; x++, at += channels) {
-      sums.fill(0)
-      for (let row = 0; row < kernel; row++) {
-        const fromY = y * stride + row - top
-        if (fromY < 0 || fromY >= height) continue
-        for (let column = 0; column < kernelWidth; column++) {
-          const fromX = x * stride + column - left
-          if (fromX < 0 || fromX >= width) continue
-          const from = (fromY * width + fromX) * channels
-          const tap = row * kernelWidth + column
-          for (let c = 0; c < channels; c++) {
-            sums[c] = sums[c]! + Math.imul(input[from + c]!, weights[c * taps + tap]!)
+  const { kernel, kernelWidth = kernel, stride } = convolution
+  const { channels, height, width } = convolution.output.shape
+  const map = paddedMap(convolution, input, kernelWidth)
+  const { values } = map
+  const weights = channelsLast(convolution.weights, channels)
+  const sums = new Int32Array(height * width * channels)
+  const rowLength = kernelWidth * channels
+  const mapRowLength = map.width * channels
+  const whole = channels - (channels % 4)
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at += channels) {
+      const corner = y * stride * mapRowLength + x * stride * channels
+      for (let c = 0; c < whole; c += 4) {
+        let first = 0
+        let second = 0
+        let third = 0
+        let fourth = 0
+        for (let row = 0, tap = c; row < kernel; row++) {
+          let from = corner + row * mapRowLength + c
+          for (const end = tap + rowLength; tap < end; tap += channels, from += channels) {
+            first += values[from]! * weights[tap]!
+            second += values[from + 1]! * weights[tap + 1]!
+            third += values[from + 2]! * weights[tap + 2]!
+            fourth += values[from + 3]! * weights[tap + 3]!
           }
         }
+        sums[at + c] = first
+        sums[at + c + 1] = second
+        sums[at + c + 2] = third
+        sums[at + c + 3] = fourth
       }
-      output.set(sums, at)
-      rescale(convolution, output, at)
+      for (let c = whole; c < channels; c++) {
+        let sum = 0
+        for (let row = 0, tap = c; row < kernel; row++) {
+          let from = corner + row * mapRowLength + c
+          for (const end = tap + rowLength; tap < end; tap += channels, from += channels) {
+            sum += values[from]! * weights[tap]!
+          }
+        }
+        sums[at + c] = sum
+      }
     }
   }
-  return output
+  rescale(convolution, sums)
+  return sums
+}
+
+const moved = new WeakMap<Int8Array, Float64Array>()
+
+/** From channel × row × column to row × column × channel, once. */
+function channelsLast(weights: Int8Array, channels: number): Float64Array {
+  const taps = weights.length / channels
+  const known = moved.get(weights)
+  if (known) return known
+  const made = Float64Array.from(
+    weights,
+    (_, i) => weights[(i % channels) * taps + Math.floor(i / channels)]!,
+  )
+  moved.set(weights, made)
+  return made
 }

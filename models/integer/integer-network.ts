@@ -1,7 +1,10 @@
 import type { ActivationNode, HeadKind, PaddedSides, TensorShape } from '../graph.ts'
 import type { Requantization } from './requantization.ts'
 
-/** A tensor held in integers: real value = scale × integer. Channels vary fastest: height × width × channels. */
+/**
+ * A tensor held in integers: real value = scale × (integer − zero point). Channels vary fastest: height × width ×
+ * channels.
+ */
 export interface IntegerTensor {
   /** Name of the node of the graph that makes it. */
   readonly name: string
@@ -10,6 +13,8 @@ export interface IntegerTensor {
   readonly bits: number
   /** Symmetric, ±(2^(bits−1) − 1); otherwise 0 … 2^bits − 1. The image alone may also be −2^(bits−1). */
   readonly isSigned: boolean
+  /** The integer that stands for zero, of unsigned tensors alone; 0 where left out. */
+  readonly zeroPoint?: number
 }
 
 interface OperationBase {
@@ -19,8 +24,8 @@ interface OperationBase {
 }
 
 /**
- * (Σ weight · input) · 2^headroom + bias in 32 bits, then a factor per output channel, rounding and clipping. Batch norm
- * is folded in.
+ * (Σ weight · (input − zero point)) · 2^headroom + bias in 32 bits, then a factor per output channel, rounding, the
+ * output's zero point and clipping. Batch norm is folded in.
  */
 interface WeightedOperation extends OperationBase {
   readonly input: IntegerTensor
@@ -53,7 +58,7 @@ export interface IntegerGemm extends WeightedOperation {
   readonly kind: 'gemm'
 }
 
-/** Σ multiplier · input, in 32 bits, then one factor. */
+/** Σ multiplier · (input − zero point), in 32 bits, then one factor and the output's zero point. */
 export interface IntegerAdd extends OperationBase {
   readonly kind: 'add'
   readonly inputs: readonly [IntegerTensor, IntegerTensor]
@@ -73,12 +78,12 @@ interface Window {
   readonly sides?: PaddedSides
 }
 
-/** Keeps its input's scale. */
+/** Keeps its input's scale and zero point. */
 export interface IntegerMaxPool extends OperationBase, Window {
   readonly kind: 'max-pool'
 }
 
-/** The window's sum in 32 bits, then one factor, which divides by the window's size as well. */
+/** The window's sum of input − zero point in 32 bits, then one factor, which divides by the window's size as well. */
 export interface IntegerAveragePool extends OperationBase, Window {
   readonly kind: 'average-pool'
   readonly requantization: Requantization
@@ -114,4 +119,11 @@ export interface IntegerNetwork {
 export function integerRange({ bits, isSigned }: IntegerTensor): readonly [low: number, high: number] {
   const high = isSigned ? 2 ** (bits - 1) - 1 : 2 ** bits - 1
   return [isSigned ? -high : 0, high]
+}
+
+/** Largest magnitude of the reals that a tensor may hold, in units of its scale; the image may be −2^(bits−1). */
+export function largestMagnitude(tensor: IntegerTensor): number {
+  const [, high] = integerRange(tensor)
+  const { zeroPoint = 0, isSigned } = tensor
+  return isSigned ? high + 1 : Math.max(high - zeroPoint, zeroPoint)
 }

@@ -41,8 +41,8 @@ export function runEveryHead(
 }
 
 /** Real values of a tensor's integers. */
-export function dequantize(integers: Int32Array, { scale }: IntegerTensor): Float32Array {
-  return Float32Array.from(integers, (integer) => integer * scale)
+export function dequantize(integers: Int32Array, { scale, zeroPoint = 0 }: IntegerTensor): Float32Array {
+  return Float32Array.from(integers, (integer) => (integer - zeroPoint) * scale)
 }
 
 /** An 8-bit image of pixels, channels last, as a network preprocesses them. */

@@ -17,12 +17,14 @@ const tensor = (
   channels: number,
   scale: number,
   isSigned = true,
+  zeroPoint = 0,
 ): IntegerTensor => ({
   name,
   shape: { channels, height: side, width: side },
   scale,
   bits: 8,
   isSigned,
+  ...(zeroPoint > 0 && { zeroPoint }),
 })
 
 function integersOf(of: IntegerTensor, random: RandomStream): Int32Array {
@@ -46,7 +48,8 @@ function agrees(
   for (let at = 0; at < found.length; at++) {
     const c = at % channels
     const pixel = (at - c) / channels
-    const expected = real(Math.floor(pixel / width), pixel % width, c) / output.scale
+    const reals = real(Math.floor(pixel / width), pixel % width, c)
+    const expected = reals / output.scale + (output.zeroPoint ?? 0)
     if (expected < low || expected > high) clipped++
     const difference = Math.abs(found[at]! - Math.min(high, Math.max(low, expected)))
     assert.ok(difference <= 0.5 + 1e-4, `${operation.kind} [${at}]: ${found[at]} for ${expected}`)
@@ -58,7 +61,7 @@ function agrees(
 const reader = (of: IntegerTensor, integers: Int32Array) => (y: number, x: number, c: number) => {
   const { height, width, channels } = of.shape
   const isInside = y >= 0 && y < height && x >= 0 && x < width
-  return isInside ? of.scale * integers[(y * width + x) * channels + c]! : 0
+  return isInside ? of.scale * (integers[(y * width + x) * channels + c]! - (of.zeroPoint ?? 0)) : 0
 }
 
 interface ConvCase {
@@ -68,22 +71,27 @@ interface ConvCase {
   readonly outputs: number
   readonly groups: number
   readonly isSigned: boolean
+  /** Of input and output. */
+  readonly zeroPoint?: number
 }
 
-for (const { kernel, stride, channels, outputs, groups, isSigned } of [
+for (const { kernel, stride, channels, outputs, groups, isSigned, zeroPoint = 0 } of [
   { kernel: 3, stride: 1, channels: 5, outputs: 7, groups: 1, isSigned: true },
   { kernel: 3, stride: 2, channels: 4, outputs: 8, groups: 1, isSigned: false },
   { kernel: 1, stride: 2, channels: 6, outputs: 4, groups: 1, isSigned: true },
   { kernel: 7, stride: 1, channels: 6, outputs: 6, groups: 6, isSigned: false },
   { kernel: 3, stride: 2, channels: 9, outputs: 9, groups: 9, isSigned: true },
+  { kernel: 3, stride: 1, channels: 5, outputs: 6, groups: 1, isSigned: false, zeroPoint: 101 },
+  { kernel: 5, stride: 2, channels: 7, outputs: 7, groups: 7, isSigned: false, zeroPoint: 30 },
 ] satisfies ConvCase[])
   for (const weightBits of [8, 4])
-    test(`a ${kernel}×${kernel} convolution, stride ${stride}, ${groups} groups, ${weightBits}-bit weights`, () => {
+    test(`a ${kernel}×${kernel} convolution, stride ${stride}, ${groups} groups, ${weightBits}-bit weights, zero at ${zeroPoint}`, () => {
       const random = randomStream(kernel, `convolution ${stride} ${weightBits}`)
       const side = 9
       const padding = (kernel - 1) / 2
-      const input = tensor('in', side, channels, 0.02, false)
-      const output = tensor('out', Math.floor((side - 1) / stride) + 1, outputs, 0.03 * kernel, isSigned)
+      const input = tensor('in', side, channels, 0.02, false, zeroPoint)
+      const sideAfter = Math.floor((side - 1) / stride) + 1
+      const output = tensor('out', sideAfter, outputs, 0.03 * kernel, isSigned, zeroPoint && 255 - zeroPoint)
       const size = (kernel * kernel * channels) / groups
       const { outputScale: _, ...layer } = quantizeLayer(
         {
@@ -187,6 +195,58 @@ test('pooling takes the largest or the mean of each window', () => {
     { kind: 'average-pool', input, output: average, kernel: 4, stride: 4, requantization },
     values,
     (y, x, c) => windowOf(y, x, c).reduce((sum, value) => sum + value) / 16,
+  )
+})
+
+test('with zero points, an addition, both poolings and a linear layer agree with plain arithmetic', () => {
+  const random = randomStream(7, 'zero points')
+  const left = tensor('left', 6, 5, 0.031, false, 70)
+  const right = tensor('right', 6, 5, 0.02, false, 200)
+  const values = new Map([left, right].map((of) => [of.name, integersOf(of, random)]))
+  const [a, b] = [left, right].map((of) => reader(of, values.get(of.name)!))
+  const sum = tensor('sum', 6, 5, 0.04, false, 128)
+  const unit = left.scale * 2 ** -21
+  agrees(
+    {
+      kind: 'add',
+      inputs: [left, right],
+      multipliers: [2 ** 21, Math.round(right.scale / unit)],
+      requantization: requantizationOf(unit / sum.scale),
+      output: sum,
+    },
+    values,
+    (y, x, c) => a!(y, x, c) + b!(y, x, c),
+  )
+  const sides = { top: 1, left: 1, bottom: 1, right: 1 }
+  const windowOf = (y: number, x: number, c: number) =>
+    Array.from({ length: 16 }, (_, i) => a!(y * 4 + Math.floor(i / 4) - 1, x * 4 + (i % 4) - 1, c))
+  const mean = tensor('mean', 2, 5, 0.02, false, 90)
+  const requantization = requantizationOf(left.scale / mean.scale / 16)
+  const window = { input: left, kernel: 4, stride: 4, sides }
+  agrees({ kind: 'average-pool', output: mean, ...window, requantization }, values, (y, x, c) =>
+    windowOf(y, x, c).reduce((total, value) => total + value / 16, 0),
+  )
+  const largest = { ...tensor('max', 2, 5, left.scale, false, 70) }
+  const inside = (y: number, x: number) => y >= 0 && y < 6 && x >= 0 && x < 6
+  agrees({ kind: 'max-pool', output: largest, ...window }, values, (y, x, c) =>
+    Math.max(
+      ...windowOf(y, x, c).filter((_, i) => inside(y * 4 + Math.floor(i / 4) - 1, x * 4 + (i % 4) - 1)),
+    ),
+  )
+  const weights = Float32Array.from({ length: 3 * 180 }, () => random.normal())
+  const offsets = new Float64Array([1, -2, 3])
+  const vector = tensor('vector', 1, 3, 2, false, 120)
+  const { outputScale: _, ...layer } = quantizeLayer(
+    { weights, outputs: 3, factors: new Float64Array(3).fill(1), offsets },
+    { weightBits: 8, inputScale: left.scale, largestInput: 185, outputScale: vector.scale },
+  )
+  const integers = values.get('left')!
+  agrees({ kind: 'gemm', input: left, output: vector, weightBits: 8, ...layer }, values, (_y, _x, o) =>
+    integers.reduce(
+      (total, value, i) =>
+        total + left.scale * (value - 70) * layer.weights[o * 180 + i]! * layer.weightScales[o]!,
+      offsets[o]!,
+    ),
   )
 })
 

@@ -7,7 +7,7 @@ import {
   integerRange,
 } from './integer-network.ts'
 import { averagePool, maxPool } from './pooling.ts'
-import { requantize } from './requantization.ts'
+import { factorOf, quickRequantize } from './rescaling.ts'
 
 /** Runs one operation on the integers of its inputs. */
 export function runOperation(
@@ -31,16 +31,19 @@ export function runOperation(
 }
 
 export function add(
-  { output, multipliers, requantization: { multiplier, shift } }: IntegerAdd,
+  { inputs, output, multipliers, requantization }: IntegerAdd,
   left: Int32Array,
   right: Int32Array,
 ): Int32Array {
   const [low, high] = integerRange(output)
+  const { zeroPoint = 0 } = output
   const [leftFactor, rightFactor] = multipliers
+  const [leftZero, rightZero] = inputs.map((input) => input.zeroPoint ?? 0) as [number, number]
+  const factor = factorOf(requantization)
   const sums = new Int32Array(left.length)
   for (let i = 0; i < sums.length; i++) {
-    const sum = Math.imul(left[i]!, leftFactor) + Math.imul(right[i]!, rightFactor)
-    sums[i] = Math.min(high, Math.max(low, requantize(sum, multiplier, shift)))
+    const sum = Math.imul(left[i]! - leftZero, leftFactor) + Math.imul(right[i]! - rightZero, rightFactor)
+    sums[i] = Math.min(high, Math.max(low, quickRequantize(sum, factor, requantization) + zeroPoint))
   }
   return sums
 }

@@ -6,14 +6,16 @@ export function maxPool(pool: IntegerMaxPool, input: Int32Array): Int32Array {
 }
 
 export function averagePool(pool: IntegerAveragePool, input: Int32Array): Int32Array {
+  const { zeroPoint: zeroOfInput = 0 } = pool.input
+  const { zeroPoint = 0 } = pool.output
   const { multiplier, shift } = pool.requantization
   const [low, high] = integerRange(pool.output)
   return reduceWindows(
     pool,
     input,
     0,
-    (sum, value) => sum + value,
-    (sum) => Math.min(high, Math.max(low, requantize(sum, multiplier, shift))),
+    (sum, value) => sum + value - zeroOfInput,
+    (sum) => Math.min(high, Math.max(low, requantize(sum, multiplier, shift) + zeroPoint)),
   )
 }
 

@@ -15,7 +15,7 @@ export interface FoldedLayer {
 export interface LayerScales {
   readonly weightBits: number
   readonly inputScale: number
-  /** Largest magnitude of the input's integers. */
+  /** Largest magnitude of the input's integers, less its zero point. */
   readonly largestInput: number
   /** Absent: the largest scale of an accumulator. */
   readonly outputScale?: number | undefined

@@ -10,7 +10,7 @@ export interface TrainedValues {
   readonly weights: ReadonlyMap<string, Float32Array>
   /** Running averages of batch norm: `<node>/mean`, `<node>/variance`. */
   readonly statistics: ReadonlyMap<string, Float32Array>
-  /** Largest magnitude of each tensor whose range was observed. */
+  /** Largest magnitude of each tensor whose range was observed, and where zero points are affine, its ends (rangeNames). */
   readonly ranges: ReadonlyMap<string, number>
 }
 

@@ -1,7 +1,7 @@
 import { bitsOfNode } from '../bit-widths.ts'
 import { type BatchNormNode, batchNormEpsilon, type ConvNode, type GemmNode } from '../graph.ts'
 import type { IntegerOptions } from './convert.ts'
-import { type IntegerTensor, integerRange } from './integer-network.ts'
+import { type IntegerTensor, largestMagnitude } from './integer-network.ts'
 import { type QuantizedLayer, quantizeLayer } from './quantize-weights.ts'
 import { type TrainedValues, trainedValue } from './trained-values.ts'
 
@@ -36,7 +36,7 @@ export function weightedLayer(
   const scales = {
     weightBits,
     inputScale: input.scale,
-    largestInput: integerRange(input)[1] + 1,
+    largestInput: largestMagnitude(input),
     outputScale: stored?.scale ?? storedLogits,
   }
   const { outputScale, ...layer } = quantizeLayer(

@@ -97,7 +97,12 @@ function padsOf({ top, left, bottom, right }: PaddedSides): number[] {
 /** Clips to the range of fewer bits than the type's. */
 function clip(graph: GraphBuilder, tensor: IntegerTensor, from: string, dims: readonly number[]): string {
   const limits = integerRange(tensor).map((integer, i) =>
-    graph.constant(`${tensor.name}/limit${i}`, 'float', [], [integer * tensor.scale]),
+    graph.constant(
+      `${tensor.name}/limit${i}`,
+      'float',
+      [],
+      [(integer - (tensor.zeroPoint ?? 0)) * tensor.scale],
+    ),
   )
   return graph.node('Clip', [from, ...limits], `${tensor.name}/clipped`, {}, dims)
 }
@@ -105,9 +110,10 @@ function clip(graph: GraphBuilder, tensor: IntegerTensor, from: string, dims: re
 /** Scale and zero point of a tensor. */
 function scaleOf(graph: GraphBuilder, tensor: IntegerTensor): string[] {
   const type = storageType(tensor)
+  const { zeroPoint = 0 } = tensor
   return [
     graph.constant(`${tensor.name}/scale`, 'float', [], [tensor.scale]),
-    graph.constant(`zero/${type}`, type, [], [0]),
+    graph.constant(`zero/${type}/${zeroPoint}`, type, [], [zeroPoint]),
   ]
 }
 

@@ -60,7 +60,7 @@ export async function openOnnxNetwork(
  * One thread; and 8-bit products in 16 bits: without VNNI instructions, onnxruntime's kernels otherwise saturate sums
  * of two products of uint8 and int8 silently (onnxruntime's documentation of quantization, "x64quantprecision").
  */
-function sessionOptions(weightBits: number): OnnxRuntime.InferenceSession.SessionOptions {
+export function sessionOptions(weightBits: number): OnnxRuntime.InferenceSession.SessionOptions {
   return {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,

@@ -15,14 +15,42 @@ export function magnitudeOf(x: tf.Tensor, isSigned: boolean, percentile?: number
     const largest = tf.tidy(() => tf.max(isSigned ? tf.abs(x) : x).dataSync()[0]!)
     return Math.max(largest, smallestMagnitude)
   }
+  const magnitude = isSigned ? Math.abs : (value: number) => Math.max(0, value)
+  return Math.max(quantile(sortedSample(x, magnitude), percentile / 100), smallestMagnitude)
+}
+
+/**
+ * The lowest and the highest value of a tensor, zero among them.
+ *
+ * @param percentile of the values, 50 … 100, and the one as far from the other end; left out: the outermost
+ */
+export function endsOf(x: tf.Tensor, percentile?: number): readonly [lowest: number, highest: number] {
+  const [low, high] = percentile === undefined ? outermost(x) : percentiles(x, percentile)
+  const lowest = Math.min(low, 0)
+  return [lowest, Math.max(high, 0, lowest + smallestMagnitude)]
+}
+
+function outermost(x: tf.Tensor): readonly [number, number] {
+  return tf.tidy(() => [tf.min(x).dataSync()[0]!, tf.max(x).dataSync()[0]!] as const)
+}
+
+function percentiles(x: tf.Tensor, percentile: number): readonly [number, number] {
+  const sample = sortedSample(x, (value) => value)
+  return [quantile(sample, 1 - percentile / 100), quantile(sample, percentile / 100)]
+}
+
+function sortedSample(x: tf.Tensor, of: (value: number) => number): Float32Array {
   const values = x.dataSync()
   const stride = Math.ceil(values.length / sampleSize)
-  const magnitude = isSigned ? Math.abs : (value: number) => Math.max(0, value)
-  const sample = Float32Array.from({ length: Math.ceil(values.length / stride) }, (_, i) =>
-    magnitude(values[i * stride]!),
+  return Float32Array.from({ length: Math.ceil(values.length / stride) }, (_, i) =>
+    of(values[i * stride]!),
   ).sort()
-  const rank = (percentile / 100) * (sample.length - 1)
+}
+
+/** Linear between neighbours. */
+function quantile(sorted: Float32Array, share: number): number {
+  const rank = share * (sorted.length - 1)
   const below = Math.floor(rank)
-  const above = sample[Math.min(below + 1, sample.length - 1)]!
-  return Math.max(sample[below]! + (rank - below) * (above - sample[below]!), smallestMagnitude)
+  const above = sorted[Math.min(below + 1, sorted.length - 1)]!
+  return sorted[below]! + (rank - below) * (above - sorted[below]!)
 }

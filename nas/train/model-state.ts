@@ -12,7 +12,7 @@ export interface ModelState {
   readonly weights: Map<string, tf.Variable>
   /** Running averages of batch norm: `<node>/mean`, `<node>/variance`. */
   readonly statistics: Map<string, tf.Variable>
-  /** Largest magnitude of each observed activation tensor, a running average; absent until the first batch. */
+  /** Largest magnitude of each observed activation tensor, or its ends, running averages; absent until the first batch. */
   readonly ranges: Map<string, number>
 }
 

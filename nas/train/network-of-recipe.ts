@@ -42,6 +42,10 @@ export function networkOfRecipe({
  * @throws {InputError} for bits of a layer that is not there
  */
 export function quantizationOfRecipe(network: EarlyExitNetwork, recipe: Recipe): Quantization {
-  const percentile = recipe.ranges?.percentile
-  return { ...layerBitsOf(network, recipe), ...(percentile !== undefined && { percentile }) }
+  const { percentile, zeroPoints } = recipe.ranges ?? {}
+  return {
+    ...layerBitsOf(network, recipe),
+    ...(percentile !== undefined && { percentile }),
+    ...(zeroPoints && { zeroPoints }),
+  }
 }

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core'
-import type { LayerBits } from '../../models/bit-widths.ts'
+import type { LayerBits, ZeroPoints } from '../../models/bit-widths.ts'
 import type { TrainingBackend } from './backends/training-backend.ts'
 import type { ModelState } from './model-state.ts'
 
@@ -7,6 +7,8 @@ import type { ModelState } from './model-state.ts'
 export interface Quantization extends LayerBits {
   /** Percentile of the magnitudes; the largest where left out. */
   readonly percentile?: number
+  /** Of tensors that may be negative and whose steps are not learned; symmetric where left out. */
+  readonly zeroPoints?: ZeroPoints
 }
 
 /** How a batch goes through the network. */
@@ -22,7 +24,7 @@ export interface Phase {
 /** What a batch showed, to be merged into the running averages after the step. */
 export interface Observed {
   readonly statistics: Map<string, tf.Tensor1D>
-  /** Largest magnitude, or a percentile, per observed activation tensor. */
+  /** Per observed activation tensor the largest magnitude, or its ends (rangeNames); or percentiles of these. */
   readonly magnitudes: Map<string, number>
 }
 

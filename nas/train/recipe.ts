@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { MixedBits } from '../../models/bit-widths.ts'
+import type { MixedBits, ZeroPoints } from '../../models/bit-widths.ts'
 import type { ExitChoice, NetworkSpec } from '../../models/graph.ts'
 import { importedNetworkSchema } from '../../models/imported-network-schema.ts'
 
@@ -53,6 +53,7 @@ export const recipeSchema: z.ZodType<Recipe> = z.strictObject({
       activations: z.enum(['moving-average', 'learned']).exactOptional(),
       percentile: z.number().min(50).max(100).exactOptional(),
       learnedUpTo: z.int().min(2).max(8).exactOptional(),
+      zeroPoints: z.enum(['symmetric', 'affine']).exactOptional(),
     })
     .exactOptional(),
   quantizeFrom: share,
@@ -93,10 +94,15 @@ export interface Recipe extends MixedBits {
   readonly ranges?: {
     readonly weights?: 'largest' | 'learned'
     readonly activations?: 'moving-average' | 'learned'
-    /** The percentile of a batch's magnitudes that enters the moving average; the largest where left out. */
+    /**
+     * The percentile of a batch's magnitudes that enters the moving average, of affine tensors that of the values and the
+     * one as far from the other end; the largest where left out.
+     */
     readonly percentile?: number
     /** The widest grid, bits, whose step is learned where `learned` is said; 8 where left out. */
     readonly learnedUpTo?: number
+    /** Of activations that may be negative; symmetric where left out, and where the step is learned. */
+    readonly zeroPoints?: ZeroPoints
   }
   /** Share of the steps after which weights and activations are quantized in the forward pass. */
   readonly quantizeFrom: number

@@ -1,17 +1,19 @@
 import type * as tf from '@tensorflow/tfjs-core'
+import { rangeNames } from '../../models/affine-grid.ts'
 import { bitsOfNode } from '../../models/bit-widths.ts'
 import type { TensorQuantization } from '../../models/quantized-tensors.ts'
 import { learnedGrid, stepNames } from './learned-steps.ts'
-import { magnitudeOf } from './magnitude.ts'
+import { endsOf, magnitudeOf } from './magnitude.ts'
 import type { Pass } from './pass.ts'
 
-/** Writes a tensor at activation width: symmetric if signed, else from zero up; as it is in floating point. */
+/** Writes a tensor at activation width: symmetric or affine if signed, else from zero up; as it is in floating point. */
 export function storeTensor(
   x: tf.Tensor,
   name: string,
   { range, isSigned }: TensorQuantization,
-  { state, backend, quantization, normalization, observed }: Pass,
+  pass: Pass,
 ): tf.Tensor {
+  const { state, backend, quantization, normalization, observed } = pass
   if (!quantization) return x
   const { activationBits: bits } = bitsOfNode(quantization, name)
   if (bits === 32) return x
@@ -20,6 +22,7 @@ export function storeTensor(
     const grid = learnedGrid(x, step, x.size / x.shape[0]!, { bits, isSigned })
     return backend.fakeQuantizeLearned(x, step, grid)
   }
+  if (isSigned && quantization.zeroPoints === 'affine') return storeAffine(x, name, bits, pass)
   let max = range.kind === 'fixed' ? range.maximum : state.ranges.get(name)
   if (range.kind === 'observed' && (normalization === 'batch' || max === undefined)) {
     const magnitude = magnitudeOf(x, isSigned, quantization.percentile)
@@ -27,6 +30,26 @@ export function storeTensor(
     max ??= magnitude
   }
   return backend.fakeQuantize(x, { min: isSigned ? -max! : 0, max: max!, bits, narrowRange: isSigned })
+}
+
+/** Writes a tensor on a grid whose zero lies where the tensor's range puts it. */
+function storeAffine(
+  x: tf.Tensor,
+  name: string,
+  bits: number,
+  { state: { ranges }, backend, quantization, normalization, observed }: Pass,
+): tf.Tensor {
+  const names = [rangeNames.lowest(name), rangeNames.highest(name)] as const
+  let [min, max] = names.map((end) => ranges.get(end))
+  if (normalization === 'batch' || min === undefined || max === undefined) {
+    const ends = endsOf(x, quantization?.percentile)
+    ends.forEach((end, i) => {
+      observed.magnitudes.set(names[i]!, end)
+    })
+    min ??= ends[0]
+    max ??= ends[1]
+  }
+  return backend.fakeQuantize(x, { min, max, bits })
 }
 
 /**
