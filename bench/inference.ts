@@ -7,7 +7,6 @@ import { integerNetwork } from '../models/integer/convert.ts'
 import { imageIntegers, runEveryHead } from '../models/integer/interpreter.ts'
 import { loadRuntime, sessionOptions } from '../nas/deploy/onnx-network.ts'
 import { stageModels } from '../nas/deploy/stage-models.ts'
-import { valuesOf } from '../nas/deploy/trained-network.ts'
 import { calibrate } from '../nas/frozen/compute-features.ts'
 import { loadBackend } from '../nas/train/backends/load.ts'
 import { logitsOf } from '../nas/train/logits.ts'
@@ -15,6 +14,7 @@ import { initialState } from '../nas/train/model-state.ts'
 import { networkOfRecipe } from '../nas/train/network-of-recipe.ts'
 import { readRecipe } from '../nas/train/read-recipe.ts'
 import { snapshot } from '../nas/train/snapshot.ts'
+import { valuesOf } from '../nas/train/values-of.ts'
 
 /*
  * Images a second of what makes a bank (the training backend, fake-quantized) and of the integer interpreter, against

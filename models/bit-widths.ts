@@ -61,3 +61,9 @@ export function layerBitsOf({ blocks, mountingPoints }: EarlyExitNetwork, bits: 
 export function bitsOfNode(bits: LayerBits, name: string): BitWidths {
   return bits.exceptions?.get(name) ?? bits
 }
+
+/** The fewest bits of any weight or tensor. */
+export function fewestBits({ weightBits, activationBits, exceptions = new Map() }: LayerBits): number {
+  const all = [{ weightBits, activationBits }, ...exceptions.values()]
+  return Math.min(...all.flatMap((bits) => [bits.weightBits, bits.activationBits]))
+}

@@ -19,6 +19,8 @@ export interface LayerScales {
   readonly largestInput: number
   /** Absent: the largest scale of an accumulator. */
   readonly outputScale?: number | undefined
+  /** Whether the bias is held in steps of the products, as int8 kernels do it; default: finer where there is room. */
+  readonly isBiasOfProducts?: boolean
 }
 
 export interface QuantizedLayer {
@@ -39,15 +41,15 @@ const largestHeadroom = 16
 /**
  * Weights, biases and factors in integers. A channel's weights are rounded as they were trained, symmetric around zero
  * with a scale of their own, and the batch norm's factor goes into the scale, its sign into the integers: rounding
- * commutes with both. Products are coarse where weights have four bits: the sum is shifted into the accumulator's
- * headroom before the bias is added, or the bias would be rounded by a good part of an output step. A channel whose
+ * commutes with both. Products are coarse where weights or inputs have few bits: the sum is shifted into the
+ * accumulator's headroom before the bias is added, or the bias would be rounded by a good part of an output step. A channel whose
  * bias would not fit beside its tiny weights gets a coarser scale.
  *
  * @throws {RangeError} when an accumulator could overflow
  */
 export function quantizeLayer(
   { weights, outputs, factors, offsets, steps }: FoldedLayer,
-  { weightBits, inputScale, largestInput, outputScale: wantedScale }: LayerScales,
+  { weightBits, inputScale, largestInput, outputScale: wantedScale, isBiasOfProducts = false }: LayerScales,
 ): QuantizedLayer {
   const levels = 2 ** (weightBits - 1) - 1
   const size = weights.length / outputs
@@ -79,7 +81,7 @@ export function quantizeLayer(
     if (room < 0 && sum > halfAccumulator) {
       throw new RangeError(`output ${output} of ${outputs} could overflow a 32-bit accumulator`)
     }
-    headroom[output] = Math.min(Math.max(room, 0), largestHeadroom)
+    headroom[output] = isBiasOfProducts ? 0 : Math.min(Math.max(room, 0), largestHeadroom)
     bias[output] = Math.round((offset / scale) * 2 ** headroom[output]!)
   }
   const sumScales = weightScales.map((scale, output) => (inputScale * scale) / 2 ** headroom[output]!)

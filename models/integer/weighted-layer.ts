@@ -38,6 +38,7 @@ export function weightedLayer(
     inputScale: input.scale,
     largestInput: largestMagnitude(input),
     outputScale: stored?.scale ?? storedLogits,
+    isBiasOfProducts: weightBits === 8 && input.bits === 8,
   }
   const { outputScale, ...layer } = quantizeLayer(
     {

@@ -9,8 +9,8 @@ import type { BackendName } from '../train/backends/training-backend.ts'
 import { logitsOf } from '../train/logits.ts'
 import { originAt } from '../train/start-from.ts'
 import { trainedState } from '../train/trained-state.ts'
+import { valuesOf } from '../train/values-of.ts'
 import { integerAgreement } from './integer-agreement.ts'
-import { valuesOf } from './trained-network.ts'
 
 interface AgreementArguments {
   checkpoint: string

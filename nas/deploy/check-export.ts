@@ -1,6 +1,8 @@
 import cliProgress from 'cli-progress'
 import { openDataset } from '../../datasets/open.ts'
 import { InputError } from '../../errors.ts'
+import { fewestBits } from '../../models/bit-widths.ts'
+import { quantizationOfRecipe } from '../train/network-of-recipe.ts'
 import { type Comparison, compareRuns } from './compare-runs.ts'
 import { openOnnxNetwork } from './onnx-network.ts'
 import { type StageModel, stageModels } from './stage-models.ts'
@@ -58,7 +60,7 @@ export async function checkExport(
     [stages, stageModels({ integer: trained.integer, recipe }, [last], threshold)].map((of) =>
       openOnnxNetwork(
         of.map(({ model }) => model),
-        recipe.weightBits,
+        fewestBits(quantizationOfRecipe(trained.network, recipe)),
       ),
     ),
   )

@@ -134,7 +134,7 @@ function everyExit(stages: readonly StageModel[], image: Int32Array) {
   return { integers, confidence }
 }
 
-function channelsFirst(pixels: Uint8Array, { channels, height, width }: ImageShape): Uint8Array {
+export function channelsFirst(pixels: Uint8Array, { channels, height, width }: ImageShape): Uint8Array {
   const plane = height * width
   return Uint8Array.from(pixels, (_, i) => pixels[(i % plane) * channels + Math.floor(i / plane)]!)
 }

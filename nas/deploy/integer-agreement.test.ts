@@ -21,8 +21,8 @@ import { nothingObserved } from '../train/pass.ts'
 import { snapshot } from '../train/snapshot.ts'
 import { tinyRecipe } from '../train/tiny-training.ts'
 import { train } from '../train/train.ts'
+import { valuesOf } from '../train/values-of.ts'
 import { integerAgreement } from './integer-agreement.ts'
-import { valuesOf } from './trained-network.ts'
 
 interface Bits {
   readonly weightBits: number

@@ -23,18 +23,18 @@ export interface OnnxNetwork {
 /**
  * Loads the stages' models in their order.
  *
- * @param weightBits onnxruntime has int8 kernels for convolutions, none for int4: it computes those in floating point,
- * and is kept from rounding their biases to the coarse scale of products of 4-bit weights
+ * @param fewestBits of weights and tensors: onnxruntime has kernels for 8 bits, and none for fewer: it computes those in
+ * floating point, and is kept from rounding their biases to the coarse scale of their products
  * @throws {InputError} when onnxruntime-node is not installed
  */
 export async function openOnnxNetwork(
   models: readonly Uint8Array[],
-  weightBits: number,
+  fewestBits: number,
 ): Promise<OnnxNetwork> {
   const runtime = await loadRuntime()
   const stages = await Promise.all(
     models.map(async (model) => {
-      const session = await runtime.InferenceSession.create(model, sessionOptions(weightBits))
+      const session = await runtime.InferenceSession.create(model, sessionOptions(fewestBits))
       const features = session.outputNames.find((name) => name !== 'logits')
       return { session, input: inputOf(session), features }
     }),
@@ -60,13 +60,13 @@ export async function openOnnxNetwork(
  * One thread; and 8-bit products in 16 bits: without VNNI instructions, onnxruntime's kernels otherwise saturate sums
  * of two products of uint8 and int8 silently (onnxruntime's documentation of quantization, "x64quantprecision").
  */
-export function sessionOptions(weightBits: number): OnnxRuntime.InferenceSession.SessionOptions {
+export function sessionOptions(fewestBits: number): OnnxRuntime.InferenceSession.SessionOptions {
   return {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     executionMode: 'sequential',
     logSeverityLevel: 3,
-    extra: { session: { x64quantprecision: '1', disable_quant_qdq: weightBits < 8 ? '1' : '0' } },
+    extra: { session: { x64quantprecision: '1', disable_quant_qdq: fewestBits < 8 ? '1' : '0' } },
   }
 }
 

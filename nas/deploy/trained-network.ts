@@ -5,12 +5,12 @@ import { InputError } from '../../errors.ts'
 import type { EarlyExitNetwork } from '../../models/graph.ts'
 import { integerNetwork } from '../../models/integer/convert.ts'
 import type { IntegerNetwork } from '../../models/integer/integer-network.ts'
-import type { TrainedValues } from '../../models/integer/trained-values.ts'
 import type { LogitBank } from '../evaluate/logit-bank.ts'
 import { readBank } from '../evaluate/read-bank.ts'
-import { type Checkpoint, checkpointName, readCheckpoint } from '../train/checkpoint.ts'
+import { checkpointName, readCheckpoint } from '../train/checkpoint.ts'
 import { networkOfRecipe, quantizationOfRecipe } from '../train/network-of-recipe.ts'
 import { type Recipe, recipeSchema } from '../train/recipe.ts'
+import { valuesOf } from '../train/values-of.ts'
 
 /** A training's outcome, ready to be deployed. */
 export interface TrainedNetwork {
@@ -56,15 +56,4 @@ export function readTrainedNetwork(path: string): TrainedNetwork {
     }),
   })
   return { recipe, dataSha256: checkpoint.identity.data, network, integer, bank }
-}
-
-/** The arrays of a checkpoint or a snapshot, by what they are. */
-export function valuesOf({ arrays, ranges }: Pick<Checkpoint, 'arrays' | 'ranges'>): TrainedValues {
-  const under = (prefix: string) =>
-    new Map(
-      [...arrays]
-        .filter(([name]) => name.startsWith(prefix))
-        .map(([name, values]) => [name.slice(prefix.length), values]),
-    )
-  return { weights: under('weights/'), statistics: under('statistics/'), ranges }
 }

@@ -4,6 +4,8 @@ import Table from 'cli-table3'
 import type { CommandModule } from 'yargs'
 import { openDataset } from '../../datasets/open.ts'
 import { InputError } from '../../errors.ts'
+import { rangeNames } from '../../models/affine-grid.ts'
+import type { ZeroPoints } from '../../models/bit-widths.ts'
 import type { Preprocessing } from '../../models/graph.ts'
 import { loadBackend } from '../train/backends/load.ts'
 import type { Recipe } from '../train/recipe.ts'
@@ -22,6 +24,7 @@ interface TrainHeadsArguments {
   'weight-bits': number
   'activation-bits': number
   'head-weight-bits': number | undefined
+  'zero-points': ZeroPoints | undefined
   epochs: number
   'batch-size': number
   'learning-rate': number
@@ -65,6 +68,11 @@ export const trainHeadsCommand: CommandModule<object, TrainHeadsArguments> = {
       .option('weight-bits', { type: 'number', default: 8, describe: 'of the backbone; 32: floating point' })
       .option('activation-bits', { type: 'number', default: 8, describe: 'of all stored tensors' })
       .option('head-weight-bits', { type: 'number', describe: 'of the heads; default: as the backbone' })
+      .option('zero-points', {
+        choices: ['symmetric', 'affine'] as const,
+        describe:
+          'of activations that may be negative; default: as a quantized file has them, else symmetric',
+      })
       .option('epochs', { type: 'number', default: 20 })
       .option('batch-size', { type: 'number', default: 128 })
       .option('learning-rate', { type: 'number', default: 0.05 })
@@ -123,12 +131,14 @@ export const trainHeadsCommand: CommandModule<object, TrainHeadsArguments> = {
 }
 
 /** A recipe that says how the heads are trained. */
-function recipeOf(options: TrainHeadsArguments, { spec }: FrozenBackbone): Recipe {
+function recipeOf(options: TrainHeadsArguments, { spec, network, values }: FrozenBackbone): Recipe {
   const {
     'weight-bits': weightBits,
     'activation-bits': activationBits,
     'head-weight-bits': headBits,
   } = options
+  const hasEnds = network.blocks.some(({ output }) => values.ranges.has(rangeNames.lowest(output)))
+  const zeroPoints = options['zero-points'] ?? (hasEnds ? 'affine' : undefined)
   const parsed = recipeSchema.safeParse({
     name: basename(options.network, extname(options.network)).replaceAll(/[^\w.+-]/g, '-'),
     network: spec,
@@ -145,6 +155,7 @@ function recipeOf(options: TrainHeadsArguments, { spec }: FrozenBackbone): Recip
     weightBits,
     activationBits,
     ...(headBits !== undefined && { headBits: { weightBits: headBits } }),
+    ...(zeroPoints && { ranges: { zeroPoints } }),
     quantizeFrom: 0,
     freezeFrom: 0,
   })

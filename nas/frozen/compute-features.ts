@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { EarlyExitNetwork } from '../../models/graph.ts'
+import { type DeployedLayers, deployedLayers } from '../train/deployed-layers.ts'
 import { forward } from '../train/forward.ts'
 import { nothingObserved, type Observed } from '../train/pass.ts'
 import { type ImageBatchOptions, imageBatches } from './image-batches.ts'
@@ -13,7 +14,7 @@ export interface FeatureOptions extends StandingNetwork, Omit<ImageBatchOptions,
 
 const batchSize = 250
 
-/** The outputs of every head: per head images × values, with batch norm's running statistics. */
+/** The outputs of every head: per head images × values, with batch norm's running statistics, as deployed. */
 export function computeFeatures(options: FeatureOptions): Float32Array[] {
   const { indices, network } = options
   const sizes = network.mountingPoints.flatMap(({ heads }) =>
@@ -22,15 +23,16 @@ export function computeFeatures(options: FeatureOptions): Float32Array[] {
       return channels * height * width
     }),
   )
+  const deployed = deployedLayers(network, options.state, options.quantization)
   const features = sizes.map((size) => new Float32Array(indices.length * size))
   let at = 0
   for (const { count, images } of imageBatches({ ...options, batchSize, isRounded: isRounded(options) })) {
-    run(options, images, count, nothingObserved(), (output, head) => {
-      features[head]!.set(output, at * sizes[head]!)
-    })
+    const take = (output: Float32Array, head: number) => features[head]!.set(output, at * sizes[head]!)
+    run({ ...options, deployed }, images, count, nothingObserved(), take)
     at += count
     options.onImages?.(count)
   }
+  deployed?.dispose()
   return features
 }
 
@@ -54,14 +56,14 @@ function isRounded({ quantization }: FeatureOptions): boolean {
 }
 
 function run(
-  options: FeatureOptions,
+  options: FeatureOptions & { readonly deployed?: DeployedLayers | undefined },
   images: Float32Array,
   count: number,
   observed: Observed,
   take: (output: Float32Array, head: number) => void,
 ): void {
   const { network, shape } = options
-  const pass = standingPass(options, observed)
+  const pass = { ...standingPass(options, observed), deployed: options.deployed }
   tf.tidy(() => {
     const x = tf.tensor4d(images, [count, shape.height, shape.width, shape.channels])
     forward(network, x, pass).forEach((output, head) => {

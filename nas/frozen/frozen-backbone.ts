@@ -6,9 +6,9 @@ import type { EarlyExitNetwork, NetworkSpec, Preprocessing } from '../../models/
 import { fusedLayers } from '../../models/integer/fused-layers.ts'
 import type { TrainedValues } from '../../models/integer/trained-values.ts'
 import { isOnnxPath, readForeignNetwork } from '../../models/onnx/read-foreign.ts'
-import { valuesOf } from '../deploy/trained-network.ts'
 import { checkpointName, readCheckpoint } from '../train/checkpoint.ts'
 import { recipeSchema } from '../train/recipe.ts'
+import { valuesOf } from '../train/values-of.ts'
 
 /** A backbone whose weights stand still, and the places where heads may be mounted on it. */
 export interface FrozenBackbone {

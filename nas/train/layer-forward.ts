@@ -13,7 +13,9 @@ export function layerForward(node: GraphNode, inputs: readonly tf.Tensor[], pass
   const { backend, state, quantization } = pass
   const [input] = inputs as [tf.Tensor]
   const parameter = (name: string) => state.weights.get(`${node.name}/${name}`)!
+  const deployed = pass.deployed?.layers.get(node.name)
   const weight = () => {
+    if (deployed) return deployed.weight
     const bits = quantization && bitsOfNode(quantization, node.name).weightBits
     return quantizedWeight(
       backend,
@@ -28,12 +30,15 @@ export function layerForward(node: GraphNode, inputs: readonly tf.Tensor[], pass
       const { stride, padding } = node
       const convolve = node.groups > 1 ? backend.depthwiseConv2d : backend.conv2d
       const output = convolve(input as tf.Tensor4D, weight() as tf.Tensor4D, { stride, padding })
-      return node.bias ? tf.add(output, parameter('bias')) : output
+      return deployed || node.bias ? tf.add(output, deployed?.bias ?? parameter('bias')) : output
     }
     case 'gemm':
-      return tf.add(backend.matMul(input as tf.Tensor2D, weight() as tf.Tensor2D), parameter('bias'))
+      return tf.add(
+        backend.matMul(input as tf.Tensor2D, weight() as tf.Tensor2D),
+        deployed?.bias ?? parameter('bias'),
+      )
     case 'batch-norm':
-      return normalize(node.name, input as tf.Tensor4D, pass)
+      return pass.deployed?.folded.has(node.name) ? input : normalize(node.name, input as tf.Tensor4D, pass)
     case 'activation': {
       const rectify = node.function === 'relu' ? backend.relu : backend.relu6
       if (input.rank === 4) return rectify(input as tf.Tensor4D)

@@ -3,6 +3,7 @@ import { evaluationBatches } from '../../datasets/batches.ts'
 import type { ImageSet, ImageShape } from '../../datasets/dataset.ts'
 import type { EarlyExitNetwork } from '../../models/graph.ts'
 import type { TrainingBackend } from './backends/training-backend.ts'
+import { deployedLayers } from './deployed-layers.ts'
 import { forward } from './forward.ts'
 import type { ModelState } from './model-state.ts'
 import { nothingObserved, type Pass, type Phase } from './pass.ts'
@@ -19,13 +20,14 @@ export interface LogitOptions {
   readonly batchSize?: number
 }
 
-/** The trained network's logits: per head images × classes, with running statistics, quantized as trained. */
+/** The trained network's logits: per head images × classes, with running statistics, quantized as deployed. */
 export function logitsOf(options: LogitOptions): Float32Array[] {
   const { network, state, backend, set, shape, indices, quantization, batchSize = 250 } = options
   const images = indices?.length ?? set.count
   const logits = network.mountingPoints.flatMap(({ heads }) =>
     heads.map(() => new Float32Array(images * network.classes)),
   )
+  const deployed = deployedLayers(network, state, quantization)
   let at = 0
   for (const batch of evaluationBatches(set, shape, batchSize, indices)) {
     tf.tidy(() => {
@@ -37,6 +39,7 @@ export function logitsOf(options: LogitOptions): Float32Array[] {
         state,
         backend,
         observed: nothingObserved(),
+        deployed,
       }
       forward(network, x, pass).forEach((output, head) => {
         logits[head]!.set(output.dataSync(), at * network.classes)
@@ -44,5 +47,6 @@ export function logitsOf(options: LogitOptions): Float32Array[] {
     })
     at += batch.count
   }
+  deployed?.dispose()
   return logits
 }

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import type { LayerBits, ZeroPoints } from '../../models/bit-widths.ts'
 import type { TrainingBackend } from './backends/training-backend.ts'
+import type { DeployedLayers } from './deployed-layers.ts'
 import type { ModelState } from './model-state.ts'
 
 /** Widths, and where the range of an activation tensor ends. */
@@ -33,6 +34,8 @@ export interface Pass extends Phase {
   readonly state: ModelState
   readonly backend: TrainingBackend
   readonly observed: Observed
+  /** Of a network that stands still: constants in place of what the state would be folded to each time. */
+  readonly deployed?: DeployedLayers | undefined
 }
 
 export function nothingObserved(): Observed {

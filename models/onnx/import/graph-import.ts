@@ -14,7 +14,7 @@ export class GraphImport {
   /** By the names and in the orders of TrainedValues (models/integer). */
   readonly weights: Map<string, Float32Array> = new Map()
   readonly statistics: Map<string, Float32Array> = new Map()
-  /** Largest magnitude that a quantized file can store in a tensor. */
+  /** Largest magnitude that a quantized file can store in a tensor, and the ends of what it can (rangeNames). */
   readonly ranges: Map<string, number> = new Map()
   /** Bits that a quantized file stores tensors and weights with, by the node's name. */
   readonly outputBits: Map<string, number> = new Map()

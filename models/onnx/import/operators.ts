@@ -3,7 +3,7 @@ import { addActivation, addArithmetic, addBatchNorm, addClip } from './elementwi
 import { type GraphImport, Unsupported } from './graph-import.ts'
 import type { Imported, ImportedTensor } from './imported-tensor.ts'
 import { integerOperators } from './integer-operators.ts'
-import { addGlobalPool, addPool, addReduceMean } from './pooling.ts'
+import { addGlobalPool, addPool, addReduction } from './pooling.ts'
 import { addDequantize, addQuantize, quantizationAt } from './quantization.ts'
 import { addPadding, addReshape, addTranspose } from './shaping.ts'
 import { addConv, addGemm } from './weighted.ts'
@@ -47,7 +47,8 @@ export const operators: Readonly<Record<string, Operator>> = {
   AveragePool: (graph, node) => addPool(graph, node, graph.tensor(node), 'average'),
   GlobalMaxPool: (graph, node) => addGlobalPool(graph, node, graph.tensor(node), 'max'),
   GlobalAveragePool: (graph, node) => addGlobalPool(graph, node, graph.tensor(node), 'average'),
-  ReduceMean: (graph, node) => addReduceMean(graph, node, graph.tensor(node)),
+  ReduceMean: (graph, node) => addReduction(graph, node, graph.tensor(node), 'average'),
+  ReduceMax: (graph, node) => addReduction(graph, node, graph.tensor(node), 'max'),
   Flatten: reshape,
   Reshape: reshape,
   Squeeze: reshape,

@@ -44,14 +44,19 @@ export function addGlobalPool(
   return addFlatten(graph, name, pool(graph, `${name}/pool`, x, fn, { ...window, shape }))
 }
 
-/** ReduceMean over rows and columns. */
-export function addReduceMean(graph: GraphImport, node: OnnxNode, x: ImportedTensor): ImportedTensor {
+/** ReduceMean and ReduceMax over rows and columns. */
+export function addReduction(
+  graph: GraphImport,
+  node: OnnxNode,
+  x: ImportedTensor,
+  fn: PoolNode['function'],
+): ImportedTensor {
   const given = graph.constant(node, 1)
   const axes = given ? [...given.values] : (node.lists.axes ?? [])
   const sides = x.layout === 'channels-first' ? '2,3' : '1,2'
   const own = axes.map((axis) => (axis < 0 ? axis + x.dims.length : axis)).sort((a, b) => a - b)
   if (own.join(',') !== sides) throw new Unsupported(`axes ${axes.join(',') || 'of all'}`)
-  return addGlobalPool(graph, node, x, 'average', node.numbers.keepdims !== 0)
+  return addGlobalPool(graph, node, x, fn, node.numbers.keepdims !== 0)
 }
 
 function pool(

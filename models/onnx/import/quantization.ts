@@ -1,3 +1,4 @@
+import { rangeNames } from '../../affine-grid.ts'
 import type { OnnxNode } from '../read.ts'
 import type { IntegerType, OnnxTensor } from '../read-tensor.ts'
 import { addActivation } from './elementwise.ts'
@@ -73,6 +74,8 @@ export function addQuantize(
   const isSymmetric = isSigned && origin === 0
   const reach = isSymmetric ? highest : Math.max(origin - lowest, highest - origin)
   graph.ranges.set(stored.name, clipped?.[1] ?? step * reach)
+  graph.ranges.set(rangeNames.lowest(stored.name), clipped?.[0] ?? step * (lowest - origin))
+  graph.ranges.set(rangeNames.highest(stored.name), clipped?.[1] ?? step * (highest - origin))
   return stored
 }
 

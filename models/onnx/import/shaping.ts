@@ -33,12 +33,15 @@ function imageOf(graph: GraphImport, name: string, dims: readonly number[]): Imp
 
 /** Adds a flattening of a map; a vector stays as it is. */
 export function addFlatten(graph: GraphImport, name: string, x: ImportedTensor): ImportedTensor {
-  if (!isMap(x)) return x
+  if (x.dims.length === 2) return x
   const node = flatten(name, x)
   return { ...graph.add(node, { layout: x.layout, dims: [1, node.shape.channels] }), map: x.shape }
 }
 
-/** Reshape, Squeeze, Unsqueeze, Flatten: to a vector, of a vector to a map of one pixel, or to what it is. */
+/**
+ * Reshape, Squeeze, Unsqueeze, Flatten: to a vector, of a vector to a map of one pixel, to what it is, or of one pixel to
+ * what still has an axis of one on the way to a vector.
+ */
 export function addReshape(graph: GraphImport, node: OnnxNode, x: ImportedTensor): ImportedTensor {
   const dims = wantedDims(graph, node, x)
   if (dims.join() === x.dims.join()) return x
@@ -49,6 +52,8 @@ export function addReshape(graph: GraphImport, node: OnnxNode, x: ImportedTensor
   const layout = dims[1] === channels ? 'channels-first' : 'channels-last'
   const pixel = { channels, height: 1, width: 1 }
   if (isPixel && dims.join() === dimsOfMap(pixel, layout).join()) return { ...x, dims, layout, shape: pixel }
+  const isRow = dims.length === 3 && height * width === 1 && dims[0] === 1 && dims.includes(channels)
+  if (isRow) return { ...x, dims }
   throw new Unsupported(`${x.dims.join('×')} to ${dims.join('×')}`)
 }
 

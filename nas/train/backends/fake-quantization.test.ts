@@ -37,6 +37,32 @@ for (const name of names)
       assert.equal([...dx], [0, 1, 1, 1, 1, 1, 1, 0])
     })
 
+for (const name of names)
+  for (const bits of [4, 8])
+    test(`on ${name} the gradient of an affine grid of ${bits} bits is the slope of its mean over a level`, async () => {
+      // Averaged over x that lie evenly within one level, rounding vanishes and what is left is the clipping, whose
+      // slope finite differences see: 1 inside the range, 0 outside, and what half of a level leaves at its ends.
+      const backend = await loadBackend(name)
+      const range = { min: -1.3, max: 4.2, bits }
+      const step = 5.5 / (2 ** bits - 1)
+      const points = 64
+      const average = (center: number) =>
+        tf.tidy(() => {
+          const x = tf.linspace(center - step / 2, center + step / 2 - step / points, points)
+          return tf.mean(backend.fakeQuantize(x, range)).dataSync()[0]!
+        })
+      const gradient = (center: number) =>
+        tf.tidy(() => {
+          const x = tf.linspace(center - step / 2, center + step / 2 - step / points, points)
+          return tf.mean(tf.grad((x: tf.Tensor) => backend.fakeQuantize(x, range))(x)).dataSync()[0]!
+        })
+      for (const center of [-3, -1, -0.1, 0, 0.4, 2.9, 3.8, 6]) {
+        const width = step / 4
+        const slope = (average(center + width) - average(center - width)) / (2 * width)
+        assert.ok(Math.abs(gradient(center) - slope) < 0.02, `at ${center}: ${gradient(center)}, ${slope}`)
+      }
+    })
+
 const cases: readonly DifferentiableCase[] = [
   {
     title: 'activations quantized to 8 bits',
