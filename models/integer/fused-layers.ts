@@ -13,7 +13,7 @@ export interface FusedLayer {
  * Joins batch norms and rectifiers to the layer before them.
  *
  * @param nodes a block or a head, in order
- * @throws {RangeError} when a batch norm or a rectifier does not directly follow a layer of its own
+ * @throws {RangeError} when a batch norm or a rectifier does not directly follow a layer of its own, or is a second one
  */
 export function fusedLayers(nodes: readonly GraphNode[]): FusedLayer[] {
   const layers: FusedLayer[] = []
@@ -26,12 +26,13 @@ export function fusedLayers(nodes: readonly GraphNode[]): FusedLayer[] {
     const at = layers.findIndex(({ output }) => output === node.inputs[0])
     const layer = layers[at]
     const canJoin = layer && readers(layer.output) === 1 && !layer.activation
-    if (!canJoin || (node.kind === 'batch-norm' && layer.node.kind !== 'conv')) {
+    const isNorm = node.kind === 'batch-norm'
+    if (!canJoin || (isNorm && (layer.node.kind !== 'conv' || layer.batchNorm))) {
       throw new RangeError(`${node.name} cannot be folded into what makes ${node.inputs[0]}`)
     }
     layers[at] = {
       ...layer,
-      ...(node.kind === 'batch-norm' ? { batchNorm: node } : { activation: node }),
+      ...(isNorm ? { batchNorm: node } : { activation: node }),
       output: node.name,
     }
   }

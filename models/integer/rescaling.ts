@@ -29,7 +29,7 @@ export function rescale(
     for (let o = 0; o < outputs; o++) {
       const sum = (sums[at + o]! << headroom[o]!) + bias[o]!
       const integer = quickRequantize(sum, factors[o]!, requantization[o]!) + zeroPoint
-      sums[at + o] = integer < low ? low : integer > high ? high : integer
+      sums[at + o] = integer < low ? low : Math.min(integer, high)
     }
   }
 }

@@ -105,8 +105,8 @@ export function addBatchNorm(graph: GraphImport, node: OnnxNode, x: ImportedTens
 }
 
 /**
- * x · factor + addend per channel: into the preprocessing of the image, into the linear layer or the bias before it, or
- * as a batch norm.
+ * x · factor + addend per channel: into the preprocessing of the image, into the linear layer, the batch norm or the bias
+ * before it, or as a batch norm.
  */
 function addAffine(
   graph: GraphImport,
@@ -126,6 +126,11 @@ function addAffine(
   if (producer?.kind === 'gemm' && isOnlyReader) {
     scale(graph, `${producer.name}/weight`, factors)
     scale(graph, `${producer.name}/bias`, factors, addends)
+    return x
+  }
+  if (producer?.kind === 'batch-norm' && isOnlyReader && graph.weights.has(`${producer.name}/gamma`)) {
+    scale(graph, `${producer.name}/gamma`, factors)
+    scale(graph, `${producer.name}/beta`, factors, addends)
     return x
   }
   if (producer?.kind === 'conv' && isOnlyReader && factors.every((factor) => factor === 1)) {

@@ -128,6 +128,38 @@ test('normalization becomes preprocessing, and a flattening by the batch size is
   assert.equal([...values!.weights.get('product/weight')!.subarray(0, 5)], [0, 4, 8, 12, 16])
 })
 
+test('pixels scaled with channels last, factors behind a depthwise filter and a squeeze in two steps come as tf2onnx and PyTorch write them', () => {
+  const graph = new GraphBuilder('keras')
+  const reals = (name: string, dims: readonly number[], values: ArrayLike<number>) =>
+    graph.constant(name, 'float', dims, values)
+  const axis = (name: string, value: number) => graph.constant(name, 'int64', [1], [value])
+  graph.input('x', 'float', [1, 8, 6, 3])
+  graph.node('Mul', ['x', reals('scale', [], [1 / 64])], 'scaled')
+  graph.node('Add', ['scaled', reals('offset', [], [-2])], 'normal')
+  graph.node('Transpose', ['normal'], 'first', { perm: [0, 3, 1, 2] })
+  graph.node('Conv', ['first', reals('filter', [3, 1, 3, 3], new Float32Array(27).fill(1))], 'conv', {
+    group: 3,
+    kernel_shape: [3, 3],
+  })
+  graph.node('Mul', ['conv', reals('gamma', [1, 3, 1, 1], [2, 3, 4])], 'product')
+  graph.node('Add', ['product', reals('beta', [1, 3, 1, 1], [5, 6, 7])], 'sum')
+  graph.node('Relu', ['sum'], 'act')
+  graph.node('ReduceMax', ['act', graph.constant('sides', 'int64', [2], [2, 3])], 'largest', { keepdims: 1 })
+  graph.node('Squeeze', ['largest', axis('last', -1)], 'row')
+  graph.node('Squeeze', ['row', axis('row/last', -1)], 'vector')
+  graph.node('Gemm', ['vector', reals('matrix', [3, 2], [1, 2, 3, 4, 5, 6])], 'logits')
+  graph.output('logits', 'float', [1, 2])
+  const { spec, backbone, values } = importNetwork(modelBytes(graph), options)
+  assert.equal(spec.input, { channels: 3, height: 8, width: 6 })
+  assert.equal(spec.imported.preprocessing, { mean: [128, 128, 128], deviation: [64, 64, 64] })
+  assert.equal(
+    backbone.map(({ kind }) => kind),
+    ['conv', 'batch-norm', 'activation', 'pool', 'flatten', 'gemm'],
+  )
+  assert.equal([...values!.weights.get('product/gamma')!], [2, 3, 4])
+  assert.equal([...values!.weights.get('product/beta')!], [5, 6, 7])
+})
+
 const message = (bytes: Uint8Array, more = {}): string => {
   try {
     importNetwork(bytes, { ...options, ...more })

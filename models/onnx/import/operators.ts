@@ -57,6 +57,7 @@ export const operators: Readonly<Record<string, Operator>> = {
   Pad: (graph, node) => addPadding(graph, node, graph.tensor(node)),
   Softmax: probabilities,
   LogSoftmax: probabilities,
+  QLinearSoftmax: probabilities,
   Identity: same,
   Cast: same,
   Dropout: same,

@@ -73,10 +73,19 @@ export function addQuantize(
   graph.outputBits.set(stored.name, levels ? Math.min(bits, Math.ceil(Math.log2(levels))) : bits)
   const isSymmetric = isSigned && origin === 0
   const reach = isSymmetric ? highest : Math.max(origin - lowest, highest - origin)
-  graph.ranges.set(stored.name, clipped?.[1] ?? step * reach)
-  graph.ranges.set(rangeNames.lowest(stored.name), clipped?.[0] ?? step * (lowest - origin))
-  graph.ranges.set(rangeNames.highest(stored.name), clipped?.[1] ?? step * (highest - origin))
+  for (const of of sameValues(graph, stored.name)) {
+    graph.ranges.set(of, clipped?.[1] ?? step * reach)
+    graph.ranges.set(rangeNames.lowest(of), clipped?.[0] ?? step * (lowest - origin))
+    graph.ranges.set(rangeNames.highest(of), clipped?.[1] ?? step * (highest - origin))
+  }
   return stored
+}
+
+/** A tensor, and the one whose values it only moves if that one was not quantized itself. */
+function sameValues(graph: GraphImport, name: string): string[] {
+  const node = graph.nodes.get(name)
+  const source = node?.kind === 'flatten' ? node.inputs[0]! : name
+  return graph.ranges.has(source) ? [name] : [...new Set([name, source])]
 }
 
 /** Whether nothing in a tensor can be negative. */

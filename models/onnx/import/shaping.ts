@@ -8,7 +8,7 @@ import { addPad } from './weighted.ts'
 const toChannelsFirst = '0,3,1,2'
 const toChannelsLast = '0,2,3,1'
 
-/** The image as the file's input, or as a reshaped one: channels last where the first thing is to move them. */
+/** The image as the file's input, or as a reshaped one: channels last where it is only scaled before they are moved first. */
 export function imageTensor(graph: GraphImport, name: string, dims: readonly number[]): ImportedTensor {
   const tensor = imageOf(graph, name, dims)
   graph.input = tensor.shape
@@ -16,9 +16,7 @@ export function imageTensor(graph: GraphImport, name: string, dims: readonly num
 }
 
 function imageOf(graph: GraphImport, name: string, dims: readonly number[]): ImportedTensor {
-  const isLast = graph
-    .readersOf(name)
-    .some(({ operator, lists }) => operator === 'Transpose' && lists.perm?.join(',') === toChannelsFirst)
+  const isLast = isMovedFirst(graph, name)
   const layout = isLast ? 'channels-last' : 'channels-first'
   if (dims.length === 2) {
     return { name: 'input', dims, layout, shape: { channels: dims[1]!, height: 1, width: 1 } }
@@ -29,6 +27,16 @@ function imageOf(graph: GraphImport, name: string, dims: readonly number[]): Imp
     ? { height: first, width: second, channels: third }
     : { channels: first, height: second, width: third }
   return { name: 'input', dims, layout, shape }
+}
+
+/** Operators that leave every value of the image where it is. */
+const inPlace = /^(Add|Sub|Mul|Div|Cast|Identity|QuantizeLinear|DequantizeLinear|QLinearAdd|QLinearMul)$/
+
+function isMovedFirst(graph: GraphImport, name: string): boolean {
+  return graph.readersOf(name).some(({ operator, lists, outputs }) => {
+    if (operator === 'Transpose') return lists.perm?.join(',') === toChannelsFirst
+    return inPlace.test(operator) && isMovedFirst(graph, outputs[0]!)
+  })
 }
 
 /** Adds a flattening of a map; a vector stays as it is. */
