@@ -31,12 +31,17 @@ test('three steps of descend are those of the update rule in the documentation o
   })
 })
 
-test('descend leaves a value that must stay above zero at least its share', () => {
-  const step = tf.variable(tf.tensor1d([0.1, 0.1]), true, 'step')
-  const velocities = new Map([['s', tf.variable(tf.zeros([2]))]])
-  const rates = () => ({ learningRate: 1, weightDecay: 0, leastKept: 0.5 })
-  descend(new Map([['s', step]]), velocities, { step: tf.tensor1d([3, -0.01]) }, 0, rates)
-  assert.equal([...step.dataSync()], [Math.fround(0.05), Math.fround(0.11)])
+test('descend changes a value that must stay above zero by no more than its share, in either direction', () => {
+  const step = tf.variable(tf.tensor1d([0.1, 0.1, 0.1]), true, 'step')
+  const velocities = new Map([['s', tf.variable(tf.zeros([3]))]])
+  const rates = () => ({ learningRate: 2, weightDecay: 0, largestChange: 0.25 })
+  descend(new Map([['s', step]]), velocities, { step: tf.tensor1d([3, -0.005, -1e6]) }, 0.5, rates)
+  const near = (found: ArrayLike<number>, expected: readonly number[]) =>
+    expected.forEach((value, i) => {
+      assert.ok(Math.abs(found[i]! - value) < 1e-7, `${found[i]} for ${value}`)
+    })
+  near(step.dataSync(), [0.08, 0.115, 0.125])
+  near(velocities.get('s')!.dataSync(), [0.0125, -0.005, -0.0125])
 })
 
 test('oneCycle rises linearly to its peak, then follows a cosine to zero', () => {

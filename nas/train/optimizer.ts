@@ -3,8 +3,11 @@ import * as tf from '@tensorflow/tfjs-core'
 export interface DescentRates {
   readonly learningRate: number
   readonly weightDecay: number
-  /** What a step leaves of the value at least, as a share; for values that must stay above zero. */
-  readonly leastKept?: number
+  /**
+   * By what share a step may change the value at most, which must be above zero and stays so; a gradient that would
+   * change it by more is cut to that before it enters the velocity.
+   */
+  readonly largestChange?: number
 }
 
 /**
@@ -22,12 +25,19 @@ export function descend(
     const plain = gradients[weight.name]
     if (!plain) continue
     tf.tidy(() => {
-      const { learningRate, weightDecay, leastKept } = ratesOf(name)
-      const gradient = weightDecay > 0 ? tf.add(plain, tf.mul(weight, weightDecay)) : plain
+      const { learningRate, weightDecay, largestChange } = ratesOf(name)
+      const decayed = weightDecay > 0 ? tf.add(plain, tf.mul(weight, weightDecay)) : plain
+      const limit = largestChange && tf.div(tf.mul(weight, largestChange), learningRate)
+      const gradient = limit ? between(decayed, tf.neg(limit), limit) : decayed
       const velocity = tf.add(tf.mul(velocities.get(name)!, momentum), gradient)
       const next = tf.sub(weight, tf.mul(tf.add(gradient, tf.mul(velocity, momentum)), learningRate))
-      weight.assign(leastKept === undefined ? next : tf.maximum(next, tf.mul(weight, leastKept)))
+      const kept = largestChange && 1 + largestChange
+      weight.assign(kept ? between(next, tf.div(weight, kept), tf.mul(weight, kept)) : next)
       velocities.get(name)!.assign(velocity)
     })
   }
+}
+
+function between(x: tf.Tensor, low: tf.Tensor, high: tf.Tensor): tf.Tensor {
+  return tf.maximum(tf.minimum(x, high), low)
 }
