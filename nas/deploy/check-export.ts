@@ -2,6 +2,7 @@ import cliProgress from 'cli-progress'
 import { openDataset } from '../../datasets/open.ts'
 import { InputError } from '../../errors.ts'
 import { fewestBits } from '../../models/bit-widths.ts'
+import { emptyModel } from '../../models/onnx/empty-model.ts'
 import { quantizationOfRecipe } from '../train/network-of-recipe.ts'
 import { type Comparison, compareRuns } from './compare-runs.ts'
 import { openOnnxNetwork } from './onnx-network.ts'
@@ -56,12 +57,11 @@ export async function checkExport(
     hideCursor: true,
     clearOnComplete: true,
   })
-  const [network, staticNetwork] = await Promise.all(
-    [stages, stageModels({ integer: trained.integer, recipe }, [last], threshold)].map((of) =>
-      openOnnxNetwork(
-        of.map(({ model }) => model),
-        fewestBits(quantizationOfRecipe(trained.network, recipe)),
-      ),
+  const staticStages = stageModels({ integer: trained.integer, recipe }, [last], threshold)
+  const models = [stages, staticStages].map((of) => of.map(({ model }) => model))
+  const [network, staticNetwork, emptyNetwork] = await Promise.all(
+    [...models, [emptyModel(trained.network.input, trained.network.classes)]].map((of) =>
+      openOnnxNetwork(of, fewestBits(quantizationOfRecipe(trained.network, recipe))),
     ),
   )
   bar.start(images, 0)
@@ -70,6 +70,7 @@ export async function checkExport(
     threshold,
     network: network!,
     staticNetwork: staticNetwork!,
+    emptyNetwork: emptyNetwork!,
     set: dataset.test,
     shape: dataset.shape,
     preprocessing: trained.network.preprocessing,

@@ -21,6 +21,8 @@ export interface CompareOptions {
   readonly network: OnnxNetwork
   /** The whole backbone and the last head alone. */
   readonly staticNetwork: OnnxNetwork
+  /** A model that computes nothing. */
+  readonly emptyNetwork: OnnxNetwork
   readonly set: ImageSet
   readonly shape: ImageShape
   /** What becomes of the pixels, where the network says it. */
@@ -58,12 +60,13 @@ const warmUpImages = 50
  * looks them up in the bank.
  */
 export async function compareRuns(options: CompareOptions): Promise<Comparison> {
-  const { stages, threshold, network, staticNetwork, set, shape, preprocessing, images, bank, onImage } =
-    options
+  const { stages, threshold, set, shape, preprocessing, images, bank, onImage } = options
+  const { network, staticNetwork, emptyNetwork } = options
   const offset = imageOffset(stages[0]!.stage.input)
   const size = shape.channels * shape.height * shape.width
   const deployed: (Decision & { milliseconds: number })[] = []
   const staticMilliseconds: number[] = []
+  const emptyMilliseconds: number[] = []
   const integer: Decision[] = []
   const evaluated: Decision[] = []
   let samePredictions = 0
@@ -79,9 +82,11 @@ export async function compareRuns(options: CompareOptions): Promise<Comparison> 
     const staticFirst = image % 2 === 0 && (await staticNetwork.run(planes, threshold))
     const { exit, logits, milliseconds } = await network.run(planes, threshold)
     const fixed = staticFirst || (await staticNetwork.run(planes, threshold))
+    const empty = await emptyNetwork.run(planes, threshold)
     if (image < 0) continue
     deployed.push({ exit, prediction: predictionOf(logits), milliseconds })
     staticMilliseconds.push(fixed.milliseconds)
+    emptyMilliseconds.push(empty.milliseconds)
   }
   for (let image = 0; image < images; image++) {
     const pixels = pixelsOf(image)
@@ -117,7 +122,7 @@ export async function compareRuns(options: CompareOptions): Promise<Comparison> 
         logitsWithinOneStep: within / logitCount,
       },
     }),
-    time: measuredTime(deployed, staticMilliseconds, stages.length),
+    time: measuredTime(deployed, staticMilliseconds, emptyMilliseconds, stages.length),
   }
 }
 

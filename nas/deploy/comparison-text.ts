@@ -32,8 +32,8 @@ export function comparisonText({ stages, comparison, simulated }: Compared): str
         ]
       : []),
     `measured, one thread, median ms to exit: ${times.join(', ')}; average ${time.earlyExit.toFixed(3)}, ` +
-      `static ${time.static.toFixed(3)}`,
-    `time saved: measured ${percent(time.saved)}, simulated on ${simulated.hardware} ${percent(simulated.latency)} ` +
+      `static ${time.static.toFixed(3)}, a call that computes nothing ${time.call.toFixed(3)}`,
+    `time saved: measured ${percent(time.saved)} (${percent(time.savedComputing)} less calls), simulated on ${simulated.hardware} ${percent(simulated.latency)} ` +
       `(energy ${percent(simulated.energy)}, MACs ${percent(simulated.macs)})`,
   ]
   return `${table}\n${lines.join('\n')}\n`

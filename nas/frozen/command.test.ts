@@ -30,7 +30,7 @@ const common = [
   'train-heads',
   '--synthetic',
   '--backend=wasm',
-  `--cache=${cache}`,
+  `--features=${cache}`,
   '--validation=300',
   '--epochs=4',
 ]

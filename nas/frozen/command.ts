@@ -34,7 +34,7 @@ interface TrainHeadsArguments {
   'validation-from': 'train' | 'test'
   mirror: boolean
   seed: number
-  cache: string
+  features: string
   to: string
   json: boolean
 }
@@ -94,7 +94,11 @@ export const trainHeadsCommand: CommandModule<object, TrainHeadsArguments> = {
       })
       .option('mirror', { type: 'boolean', default: true, describe: 'learn from mirrored images too' })
       .option('seed', { type: 'number', default: 1 })
-      .option('cache', { type: 'string', default: 'runs/features', describe: 'folder of the features' })
+      .option('features', {
+        type: 'string',
+        default: 'runs/features',
+        describe: 'folder where features are kept',
+      })
       .option('to', { type: 'string', demandOption: true, describe: 'folder of the checkpoint and the bank' })
       .option('json', { type: 'boolean', default: false, describe: 'one JSON document on standard output' })
       .example(
@@ -106,7 +110,7 @@ export const trainHeadsCommand: CommandModule<object, TrainHeadsArguments> = {
     const backbone = readFrozenBackbone(options.network, { cuts: options.cuts, preprocessing })
     const recipe = recipeOf(options, backbone)
     if (recipe.activationBits < 32) requireIntegerLayers(backbone, options.network)
-    const { data, synthetic, seed, to, mirror, cache } = options
+    const { data, synthetic, seed, to, mirror, features } = options
     const dataset = await openDataset({ data, seed, kind: synthetic ? 'synthetic' : undefined })
     const backend = await loadBackend(options.backend)
     process.stderr.write(`backend: ${backend.version}\ndata: ${dataset.name}\n`)
@@ -120,7 +124,7 @@ export const trainHeadsCommand: CommandModule<object, TrainHeadsArguments> = {
       seed,
       mirror,
       validationFrom: options['validation-from'],
-      cache,
+      cache: features,
       to,
       date,
       onProgress,
