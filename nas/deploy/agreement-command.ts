@@ -10,7 +10,7 @@ import { logitsOf } from '../train/logits.ts'
 import { originAt } from '../train/start-from.ts'
 import { trainedState } from '../train/trained-state.ts'
 import { valuesOf } from '../train/values-of.ts'
-import { integerAgreement } from './integer-agreement.ts'
+import { type Agreement, integerAgreement } from './integer-agreement.ts'
 
 interface AgreementArguments {
   checkpoint: string
@@ -50,7 +50,8 @@ export const agreementCommand: CommandModule<object, AgreementArguments> = {
     const { network, state, quantization } = trainedState(origin)
     const integer = integerNetwork(network, valuesOf(origin.checkpoint), { ...quantization, inputScale })
     const indices = Int32Array.from({ length: images }, (_, i) => i)
-    const logits = logitsOf({ network, state, backend, set: test, shape, indices, quantization })
+    const common = { network, state, backend, set: test, shape, indices, quantization }
+    const references = [logitsOf(common), logitsOf({ ...common, isAsTrained: true })]
     const bar = new cliProgress.SingleBar({
       format: '{bar} {value}/{total} images, {eta} s left',
       stream: process.stderr,
@@ -58,14 +59,18 @@ export const agreementCommand: CommandModule<object, AgreementArguments> = {
       clearOnComplete: true,
     })
     bar.start(images, 0)
-    const agreement = integerAgreement({ integer, logits, set: test, images, onImage: () => bar.increment() })
+    const onImage = () => bar.increment()
+    const [agreement, asTrained] = integerAgreement({ integer, references, set: test, images, onImage })
     bar.stop()
-    const { predictions, samePredictions, logits: count, withinStep } = agreement
-    const percent = (part: number, whole: number) => `${((100 * part) / whole).toFixed(3)} %`
     process.stdout.write(
       options.json
-        ? `${JSON.stringify({ data: name, images, ...agreement })}\n`
-        : `same prediction: ${percent(samePredictions, predictions)} of ${predictions}; logit within an int8 step: ${percent(withinStep, count)} of ${count} (${images} images of ${name})\n`,
+        ? `${JSON.stringify({ data: name, images, ...agreement, asTrained })}\n`
+        : `${images} images of ${name}\n${agreementText('with its biases as deployed', agreement!)}${agreementText('as a training step computes', asTrained!)}`,
     )
   },
+}
+
+function agreementText(way: string, { predictions, samePredictions, logits, withinStep }: Agreement): string {
+  const percent = (part: number, whole: number) => `${((100 * part) / whole).toFixed(3)} %`
+  return `${way}: same prediction ${percent(samePredictions, predictions)} of ${predictions}; logit within an int8 step ${percent(withinStep, logits)} of ${logits}\n`
 }

@@ -40,10 +40,15 @@ function agrees(network: EarlyExitNetwork, state: ModelState, quantization: Bits
   const expected = logitsOf({ network, state, backend, set, shape, quantization })
   const values = valuesOf(snapshot(state, new Map()))
   const integer = integerNetwork(network, values, { ...quantization, inputScale: 1 / 64 })
-  const agreement = integerAgreement({ integer, logits: expected, set, images: set.count })
-  const { predictions, samePredictions, logits, withinStep } = agreement
+  const references = [
+    expected,
+    logitsOf({ network, state, backend, set, shape, quantization, isAsTrained: true }),
+  ]
+  const [deployed, trained] = integerAgreement({ integer, references, set, images: set.count })
+  const { predictions, samePredictions, logits, withinStep } = deployed!
   assert.ok(samePredictions >= 0.999 * predictions, `${samePredictions} of ${predictions} predictions`)
   assert.ok(withinStep >= 0.99 * logits, `${withinStep} of ${logits} logits`)
+  assert.ok(trained!.samePredictions >= 0.99 * predictions, 'of the pass whose biases are not rounded')
 }
 
 for (const { bits, zeroPoints } of [

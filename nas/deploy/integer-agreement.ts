@@ -4,8 +4,8 @@ import { dequantize, imageIntegers, runEveryHead } from '../../models/integer/in
 
 export interface AgreementOptions {
   readonly integer: IntegerNetwork
-  /** Of the fake-quantized network, per head images × classes. */
-  readonly logits: readonly Float32Array[]
+  /** Of the fake-quantized network, once or in several ways, per head images × classes. */
+  readonly references: readonly (readonly Float32Array[])[]
   readonly set: ImageSet
   /** How many of the set's images are run, from the first on. */
   readonly images: number
@@ -21,25 +21,43 @@ export interface Agreement {
   readonly withinStep: number
 }
 
-export function integerAgreement({ integer, logits, set, images, onImage }: AgreementOptions): Agreement {
+/** The agreement with every reference. */
+export function integerAgreement({
+  integer,
+  references,
+  set,
+  images,
+  onImage,
+}: AgreementOptions): Agreement[] {
   const heads = integer.mountingPoints.flatMap((point) => point.heads)
   const { classes } = integer
   const size = set.pixels.length / set.count
-  const steps = logits.map((ofHead) => largestMagnitude(ofHead) / 127)
-  let samePredictions = 0
-  let withinStep = 0
+  const counts = references.map((logits) => ({
+    logits,
+    steps: logits.map((ofHead) => largestMagnitude(ofHead) / 127),
+    samePredictions: 0,
+    withinStep: 0,
+  }))
   for (let image = 0; image < images; image++) {
     const pixels = set.pixels.subarray(image * size, (image + 1) * size)
     runEveryHead(integer, imageIntegers(pixels)).forEach((integers, head) => {
       const found = dequantize(integers, heads[head]!.logits)
-      const own = logits[head]!.subarray(image * classes, (image + 1) * classes)
-      if (indexOfLargest(found) === indexOfLargest(own)) samePredictions++
-      withinStep += own.filter((logit, c) => Math.abs(logit - found[c]!) <= steps[head]!).length
+      for (const count of counts) {
+        const own = count.logits[head]!.subarray(image * classes, (image + 1) * classes)
+        const step = count.steps[head]!
+        if (indexOfLargest(found) === indexOfLargest(own)) count.samePredictions++
+        count.withinStep += own.filter((logit, c) => Math.abs(logit - found[c]!) <= step).length
+      }
     })
     onImage?.()
   }
   const predictions = heads.length * images
-  return { predictions, samePredictions, logits: predictions * classes, withinStep }
+  return counts.map(({ samePredictions, withinStep }) => ({
+    predictions,
+    samePredictions,
+    logits: predictions * classes,
+    withinStep,
+  }))
 }
 
 function largestMagnitude(values: Float32Array): number {

@@ -95,8 +95,9 @@ test('a training of ours is a backbone too: its heads are taken off and new ones
     '--no-mirror',
     '--json',
   ]
-  const { manifest } = JSON.parse(await outputOf(trainHeadsCommand, options))
+  const { manifest, joint } = JSON.parse(await outputOf(trainHeadsCommand, options))
   const { heads } = readBank(join(folder, 'heads/bank')).manifest
+  assert.equal(joint, heads, 'and what they replace is told beside them')
   assert.equal(
     manifest.heads.map(({ exit, kind }: { exit: string; kind: number }) => `${exit}${kind}`),
     heads.map(({ exit, kind }) => `${exit}${kind}`),

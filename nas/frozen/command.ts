@@ -1,6 +1,5 @@
 import { basename, extname } from 'node:path'
 import cliProgress from 'cli-progress'
-import Table from 'cli-table3'
 import type { CommandModule } from 'yargs'
 import { openDataset } from '../../datasets/open.ts'
 import { InputError } from '../../errors.ts'
@@ -11,7 +10,9 @@ import { loadBackend } from '../train/backends/load.ts'
 import type { Recipe } from '../train/recipe.ts'
 import { recipeSchema } from '../train/recipe.ts'
 import { type FrozenBackbone, readFrozenBackbone, requireIntegerLayers } from './frozen-backbone.ts'
-import { type MountedHeads, mountHeads } from './mount-heads.ts'
+import { jointAccuracies } from './joint-accuracies.ts'
+import { mountHeads } from './mount-heads.ts'
+import { summary } from './summary.ts'
 
 interface TrainHeadsArguments {
   network: string
@@ -130,7 +131,12 @@ export const trainHeadsCommand: CommandModule<object, TrainHeadsArguments> = {
       onProgress,
     })
     stop()
-    process.stdout.write(options.json ? `${JSON.stringify(mounted)}\n` : summary(mounted, to))
+    const joint = jointAccuracies(options.network, dataset.sha256)
+    process.stdout.write(
+      options.json
+        ? `${JSON.stringify({ ...mounted, ...(joint && { joint }) })}\n`
+        : summary(mounted, joint, to),
+    )
   },
 }
 
@@ -199,23 +205,4 @@ function progress(): { onProgress: (what: string, done: number, all: number) => 
     },
     stop: () => bar.stop(),
   }
-}
-
-function summary({ manifest, featureSeconds, headSeconds, cached }: MountedHeads, to: string): string {
-  const table = new Table({ head: ['exit', 'head', 'validation', 'test'], style: { head: [], border: [] } })
-  const percent = (share: number) => `${(100 * share).toFixed(2)} %`
-  for (const { exit, kind, validationAccuracy, testAccuracy } of manifest.heads) {
-    table.push([
-      exit,
-      kind === 1 ? 'one layer' : 'two layers',
-      percent(validationAccuracy),
-      percent(testAccuracy),
-    ])
-  }
-  const source = cached.length > 0 ? ` (${cached.join(', ')} from the cache)` : ''
-  return (
-    `${table}\naccuracy on ${manifest.data.name}; the first head of the last exit is the network’s own\n` +
-    `features ${featureSeconds.toFixed(0)} s${source}, heads ${headSeconds.toFixed(0)} s\n` +
-    `offramp search --bank ${to}/bank\n`
-  )
 }

@@ -18,6 +18,8 @@ export interface LogitOptions {
   readonly indices?: Int32Array
   readonly quantization: Phase['quantization']
   readonly batchSize?: number
+  /** With biases in floating point, as a training step computes; default: as deployed. */
+  readonly isAsTrained?: boolean
 }
 
 /** The trained network's logits: per head images × classes, with running statistics, quantized as deployed. */
@@ -27,7 +29,7 @@ export function logitsOf(options: LogitOptions): Float32Array[] {
   const logits = network.mountingPoints.flatMap(({ heads }) =>
     heads.map(() => new Float32Array(images * network.classes)),
   )
-  const deployed = deployedLayers(network, state, quantization)
+  const deployed = options.isAsTrained ? undefined : deployedLayers(network, state, quantization)
   let at = 0
   for (const batch of evaluationBatches(set, shape, batchSize, indices)) {
     tf.tidy(() => {
