@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { inputScale } from '../../datasets/normalize.ts'
+import { InputError } from '../../errors.ts'
 import type { LayerBits } from '../../models/bit-widths.ts'
 import { batchNormEpsilon, type EarlyExitNetwork, type GraphNode } from '../../models/graph.ts'
 import { integerNetwork } from '../../models/integer/convert.ts'
@@ -23,8 +24,8 @@ export interface DeployedLayers {
  * The layers as they are deployed: quantized, their weights and biases are those of the integers (models/integer), so
  * that what a bank keeps is what the exported network says, to the rounding of sums in floating point.
  *
- * @returns undefined for a network that no integers can run: some widths are 32, or a batch norm folds into nothing
- * @throws {InputError} when a value is missing that the network needs
+ * @returns undefined for a network that no integers can run: some widths are 32, a batch norm folds into nothing, or a
+ * range was never observed
  */
 export function deployedLayers(
   network: EarlyExitNetwork,
@@ -123,7 +124,7 @@ function orUndefined<T>(compute: () => T): T | undefined {
   try {
     return compute()
   } catch (error) {
-    if (error instanceof RangeError) return undefined
+    if (error instanceof RangeError || error instanceof InputError) return undefined
     throw error
   }
 }
