@@ -1,4 +1,5 @@
 import { InputError } from '../errors.ts'
+import { refuseOptions } from './block-options.ts'
 import type { EarlyExitNetwork, NetworkSpec } from './graph.ts'
 import { mobileNetV2Eenn } from './mobilenetv2-eenn.ts'
 import { resNet8 } from './resnet8.ts'
@@ -6,7 +7,9 @@ import { resNet8 } from './resnet8.ts'
 const builders: Readonly<Record<NetworkSpec['builder'], (spec: NetworkSpec) => EarlyExitNetwork>> = {
   'mobilenetv2-eenn': mobileNetV2Eenn,
   resnet8: resNet8,
-  onnx: ({ input, classes, imported }) => {
+  onnx: (spec) => {
+    refuseOptions(spec, ['strides', 'kernels', 'expansions', 'headPooling'])
+    const { input, classes, imported } = spec
     if (!imported) {
       const place = 'network.imported'
       throw new InputError({ place, expected: 'the network that an ONNX file described', found: 'nothing' })

@@ -148,6 +148,12 @@ export interface EarlyExitNetwork {
   readonly mountingPoints: readonly MountingPoint[]
 }
 
+/** How a head shrinks the map that it reads: windows of one function, to side × side. */
+export interface HeadPooling {
+  readonly function: 'max' | 'average'
+  readonly side: number
+}
+
 /** Which builder made a network and with which options: enough to make it again. */
 export interface NetworkSpec {
   /** `onnx`: imported from a file; `imported` holds all of it. */
@@ -158,6 +164,12 @@ export interface NetworkSpec {
   readonly input: TensorShape
   /** Stride of the stem and of each block; the builder's own where left out. */
   readonly strides?: readonly number[]
+  /** Side of the depthwise window of each block, odd; the builder's own where left out. */
+  readonly kernels?: readonly number[]
+  /** How many times more channels each block has within; the builder's own where left out. */
+  readonly expansions?: readonly number[]
+  /** Of the study's heads, which have maximum pooling to 4×4 where left out. */
+  readonly headPooling?: HeadPooling
   readonly imported?: ImportedNetwork
 }
 

@@ -1,4 +1,11 @@
-import { type GraphNode, type Head, type HeadKind, headKinds, type MountingPoint } from './graph.ts'
+import {
+  type GraphNode,
+  type Head,
+  type HeadKind,
+  type HeadPooling,
+  headKinds,
+  type MountingPoint,
+} from './graph.ts'
 import { activation, flatten, gemm, poolAtMost, poolTo, type Tensor } from './nodes.ts'
 
 /** Side of the map that a head's max pooling leaves (arXiv 2512.04705). */
@@ -7,7 +14,7 @@ const pooledSide = 4
 export interface HeadOptions {
   readonly classes: number
   /** How the head shrinks the map; the study's own: maximum, to 4×4. */
-  readonly pooling?: { readonly function: 'max' | 'average'; readonly side: number }
+  readonly pooling?: HeadPooling
   /** Whether maps may have any size, which the windows then overlap to fill. */
   readonly isAnySize?: boolean
 }

@@ -1,3 +1,4 @@
+import { blockOptionOf } from './block-options.ts'
 import type { Block, EarlyExitNetwork, GraphNode, MountingPoint, NetworkSpec } from './graph.ts'
 import { mountingPoint } from './heads.ts'
 import { activation, add, batchNorm, conv, type Tensor } from './nodes.ts'
@@ -26,10 +27,19 @@ const mountedBlocks = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11]
 
 /**
  * The study's 12-block MobileNetV2 with both heads at its eleven mounting points. At width 1 and 32×32 the backbone
- * has 195 325 952 MACs and 1 388 288 parameters. `spec.strides` gives the stride of the stem, then of each block.
+ * has 195 325 952 MACs and 1 388 288 parameters. `spec.strides` gives the stride of the stem, then of each block,
+ * `spec.kernels` and `spec.expansions` the window and the expansion of each block.
  */
 export function mobileNetV2Eenn(spec: NetworkSpec): EarlyExitNetwork {
   const strides = stridesOf(spec, [1, ...blockTable.map(([, , , stride]) => stride)])
+  const ownExpansions = blockTable.map(([, expansion]) => expansion)
+  const expansions = blockOptionOf(spec, 'expansions', ownExpansions)
+  const ownKernels = blockTable.map(([, , kernel]) => kernel)
+  const kernels = blockOptionOf(spec, 'kernels', ownKernels)
+  const headOptions = {
+    classes: spec.classes,
+    ...(spec.headPooling && { pooling: spec.headPooling }),
+  }
   const image: Tensor = { name: 'input', shape: spec.input }
   const stem = convBatchNormRelu6('stem', image, {
     outputs: scaled(stemChannels, spec.width),
@@ -40,14 +50,13 @@ export function mobileNetV2Eenn(spec: NetworkSpec): EarlyExitNetwork {
   const points: MountingPoint[] = []
   let nodes: GraphNode[] = [...stem]
   let tensor: Tensor = stem.at(-1)!
-  blockTable.forEach(([outputs, expansion, kernel], index) => {
-    const stride = strides[index + 1]!
+  blockTable.forEach(([outputs], index) => {
     nodes.push(
       ...invertedResidual(`block${index}`, tensor, {
         outputs: scaled(outputs, spec.width),
-        expansion,
-        kernel,
-        stride,
+        expansion: expansions[index]!,
+        kernel: kernels[index]!,
+        stride: strides[index + 1]!,
       }),
     )
     tensor = nodes.at(-1)!
@@ -56,7 +65,7 @@ export function mobileNetV2Eenn(spec: NetworkSpec): EarlyExitNetwork {
     const place = mountedBlocks.indexOf(index)
     if (place >= 0) {
       const letter = String.fromCharCode('A'.charCodeAt(0) + place)
-      points.push(mountingPoint(letter, index, tensor, { classes: spec.classes }))
+      points.push(mountingPoint(letter, index, tensor, headOptions))
     }
   })
   return { name: spec.builder, input: spec.input, classes: spec.classes, blocks, mountingPoints: points }

@@ -1,3 +1,4 @@
+import { refuseOptions } from './block-options.ts'
 import type { Block, EarlyExitNetwork, GraphNode, NetworkSpec } from './graph.ts'
 import { mountingPoint } from './heads.ts'
 import { activation, add, batchNorm, conv, type Tensor } from './nodes.ts'
@@ -16,6 +17,7 @@ const stemChannels = 16
  * 1 of the last mounting point D. A, B and C lie behind the stem and the first two stacks and have the study's heads.
  */
 export function resNet8(spec: NetworkSpec): EarlyExitNetwork {
+  refuseOptions(spec, ['kernels', 'expansions'])
   const strides = stridesOf(spec, [1, ...stackTable.map(([, stride]) => stride)])
   const channels = (count: number) => Math.max(1, Math.round(count * spec.width))
   const image: Tensor = { name: 'input', shape: spec.input }
@@ -33,6 +35,7 @@ export function resNet8(spec: NetworkSpec): EarlyExitNetwork {
   const mountingPoints = outputs.map((output, index) =>
     mountingPoint('ABCD'[index]!, index, output, {
       classes: spec.classes,
+      ...(spec.headPooling && { pooling: spec.headPooling }),
       ...(index === 3 && { pooling: { function: 'average', side: 1 } as const }),
     }),
   )

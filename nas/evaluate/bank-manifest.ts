@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { blockOptionsShape } from '../../models/block-options-schema.ts'
 import { importedNetworkSchema } from '../../models/imported-network-schema.ts'
 import { parseCheckedYaml } from '../../sim/yaml/checked-yaml.ts'
 import type { BankManifest } from './logit-bank.ts'
@@ -13,6 +14,7 @@ const network = z.strictObject({
   classes: count.max(256),
   input: z.strictObject({ channels: count, height: count, width: count }),
   strides: z.array(count).exactOptional(),
+  ...blockOptionsShape,
   imported: importedNetworkSchema.exactOptional(),
 })
 

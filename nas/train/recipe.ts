@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { MixedBits, ZeroPoints } from '../../models/bit-widths.ts'
+import { blockOptionsShape } from '../../models/block-options-schema.ts'
 import type { ExitChoice, NetworkSpec } from '../../models/graph.ts'
 import { importedNetworkSchema } from '../../models/imported-network-schema.ts'
 
@@ -11,6 +12,7 @@ const network = z.strictObject({
   classes: z.int().min(2).max(65_536),
   input: z.strictObject({ channels: z.int().min(1).max(16), height: side, width: side }),
   strides: z.array(z.int().min(1).max(4)).exactOptional(),
+  ...blockOptionsShape,
   imported: importedNetworkSchema.exactOptional(),
 })
 
