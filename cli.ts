@@ -15,6 +15,7 @@ import { searchEfficiencyCommand } from './experiments/search-efficiency/command
 import { simulateCommand } from './experiments/simulate/command.ts'
 import { studyCommand } from './experiments/study/command.ts'
 import { systemsCommand } from './experiments/systems/command.ts'
+import { workerCommand } from './experiments/study/worker-command.ts'
 import { agreementCommand } from './nas/deploy/agreement-command.ts'
 import { bankCommand } from './nas/deploy/bank-command.ts'
 import { exportCommand } from './nas/deploy/export-command.ts'
@@ -45,6 +46,7 @@ const parser = yargs(hideBin(process.argv))
   .command(bankCommand)
   .command(studyCommand)
   .command(systemsCommand)
+  .command(workerCommand)
   .command(searchEfficiencyCommand)
   .command(fidelityCommand)
   .command(optimismCommand)

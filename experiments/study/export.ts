@@ -1,8 +1,10 @@
 import { stringify } from 'csv-stringify/sync'
+import { settingText } from '../../nas/space/settings.ts'
 import { canonicalJson } from '../../nas/store/canonical-json.ts'
 import type { FinishedTrial } from '../../nas/store/trial.ts'
 import { networkLabel } from '../front/network-label.ts'
 import type { StudyMember, StudyResult } from './candidate.ts'
+import { thresholdText } from './threshold-text.ts'
 
 export interface ExportOptions {
   /** Adds what differs from run to run: seconds, time of the end, versions. */
@@ -25,6 +27,7 @@ export function trialsJsonl(trials: readonly FinishedTrial[], { circumstances }:
 const columns = [
   'trial',
   'hash',
+  'setting',
   'exits',
   'threshold',
   'accuracy',
@@ -32,6 +35,12 @@ const columns = [
   'energyPj',
   'latencyCycles',
   'etJCycles',
+  'worstCaseLatencyCycles',
+  'weightBits',
+  'peakOnChipBits',
+  'etRatioToBackbone',
+  'etRatioToStatic',
+  'macsRatioToStatic',
 ]
 
 /** One line per network that a trial found, or per trial that failed, by number. */
@@ -44,7 +53,9 @@ export function trialsCsv(trials: readonly FinishedTrial[], { circumstances }: E
       ...member,
       trial: number,
       hash,
+      setting: member.setting && settingText(member.setting),
       exits: member.exits && networkLabel(member as StudyMember),
+      threshold: member.threshold === undefined ? undefined : thresholdText(member.threshold),
       error: outcome.error,
       seconds,
       finished,

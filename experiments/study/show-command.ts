@@ -33,7 +33,7 @@ export const showCommand: CommandModule<object, ShowArguments> = {
     const store = new StudyStore(db, { mustExist: true })
     const summary = store.study(name)
     const specification = readSpecification(summary)
-    const front = studyFront(objectivesOf(specification))
+    const front = studyFront(objectivesOf(specification), specification.constraints)
     const isAdded = new Set<number>()
     addNew(front, isAdded, store, name)
     const options = { study: name, total: specification.trials, front, before: summary.trials }

@@ -15,18 +15,20 @@ test.after.each(({ folder }) => rmSync(folder, { recursive: true }))
 
 test('paths are relative to the file, and what is left out has defaults', ({ folder, path }) => {
   writeFileSync(path, 'bank: banks/a\nsearch: { algorithm: nsga2, evaluations: 500, batch: 25 }')
-  const { thresholds, ...rest } = readStudyFile(path)
-  assert.is(thresholds.length, 10)
+  const { space, ...rest } = readStudyFile(path)
+  assert.is((space.thresholds as number[]).length, 10)
+  assert.equal(space.dimensions, [{ name: 'hardware', values: ['edge-tpu-quad'] }])
   assert.equal(rest, {
     name: 'first',
-    bank: join(folder, 'banks/a'),
-    hardware: 'edge-tpu-quad',
-    objectives: ['et'],
+    banks: [join(folder, 'banks/a')],
+    hardware: [{ name: 'edge-tpu-quad', path: 'edge-tpu-quad' }],
+    objectives: { isAccuracyKnown: true, costs: ['et'] },
+    constraints: {},
     search: { algorithm: 'nsga2', seed: 1, evaluations: 500, batch: 25 },
   })
   writeFileSync(path, 'hardware: mine.yaml\nname: b\nsearch: { algorithm: exhaustive }')
   const { name, hardware } = readStudyFile(path)
-  assert.equal([name, hardware], ['b', join(folder, 'mine.yaml')])
+  assert.equal([name, hardware], ['b', [{ name: 'mine.yaml', path: join(folder, 'mine.yaml') }]])
 })
 
 for (const [text, message] of [
@@ -50,7 +52,7 @@ for (const [text, message] of [
   ['name: a b\nsearch: { algorithm: exhaustive }', 'a name of letters, digits and . + @ - _, found "a b"'],
   [
     'objectives: [et]\nsearch: { algorithm: exhaustive }',
-    "accuracy once and one or more costs, each once, found 'et'",
+    "accuracy and one or more costs, or two or more costs, each once, found 'et'",
   ],
   [
     'thresholds: [2]\nsearch: { algorithm: exhaustive }',

@@ -2,13 +2,17 @@ import { readFileSync } from 'node:fs'
 import { basename, dirname, extname, resolve } from 'node:path'
 import { z } from 'zod'
 import { InputError } from '../../errors.ts'
-import { type CostObjective, parseObjectives } from '../../nas/search/objectives.ts'
 import { defaultThresholds, parseThresholds } from '../../nas/search/thresholds.ts'
+import { type Constraints, constraintsSchema } from '../../nas/space/constraints.ts'
+import { parseSpaceObjectives } from '../../nas/space/objectives.ts'
+import { isRange, type Space } from '../../nas/space/space.ts'
 import { presetNames } from '../../sim/hardware/read-system.ts'
-import { parseCheckedYaml } from '../../sim/yaml/checked-yaml.ts'
-import { shippedBank } from '../bank-options.ts'
+import { type CheckedYaml, parseCheckedYaml } from '../../sim/yaml/checked-yaml.ts'
+import { type SearchFile, type SearchSpecification, searchOf, searchSchema } from './search-file.ts'
+import { type EvaluationSource, shipped } from './source.ts'
+import { rangeSchema, spaceFileSchema, spaceOf } from './space-file.ts'
 
-const count = z.int().min(1)
+const names = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)], 'a name, or a list of names')
 
 const schema = z.strictObject({
   /** Of the study; the file's name where left out. */
@@ -16,87 +20,83 @@ const schema = z.strictObject({
     .string()
     .regex(/^[\w.+@-]+$/, 'a name of letters, digits and . + @ - _')
     .exactOptional(),
-  /** Folder of a logit bank, relative to the file; the shipped one where left out. */
-  bank: z.string().min(1).exactOptional(),
-  /** Name of a preset, or a YAML file, relative to this one. */
-  hardware: z.string().min(1).default('edge-tpu-quad'),
+  /** Folders of logit banks, relative to the file, one for each network of the space; or `shipped`, the default. */
+  bank: names.default(shipped),
+  /** What a space without accuracies is about, if no bank says it: a builder, a recipe, or a file. */
+  network: z.string().min(1).exactOptional(),
+  /** Names of presets, or YAML files, relative to this one. */
+  hardware: names.default('edge-tpu-quad'),
   objectives: z.array(z.string()).default(['accuracy', 'et']),
-  thresholds: z.array(z.number()).default(defaultThresholds.split(',').map(Number)),
-  search: z.strictObject({
-    algorithm: z.enum(['exhaustive', 'random', 'nsga2', 'surrogate']),
-    seed: z.int().exactOptional(),
-    /** Different candidates evaluated before the search ends. */
-    evaluations: count.exactOptional(),
-    /** Candidates asked for at a time; for NSGA-II the population. */
-    batch: count.exactOptional(),
-    /** Random candidates before the first surrogate. */
-    initial: count.exactOptional(),
-  }),
+  thresholds: z
+    .union([z.array(z.number()), rangeSchema], 'a list of numbers, or from and to')
+    .default(defaultThresholds.split(',').map(Number)),
+  space: spaceFileSchema.default({ thresholdPer: 'network' }),
+  constraints: constraintsSchema.default({}),
+  search: searchSchema.exactOptional(),
 })
 
-export type SearchSpecification =
-  | { readonly algorithm: 'exhaustive' }
-  | {
-      readonly algorithm: 'random' | 'nsga2'
-      readonly seed: number
-      readonly evaluations: number
-      readonly batch: number
-    }
-  | {
-      readonly algorithm: 'surrogate'
-      readonly seed: number
-      readonly evaluations: number
-      readonly batch: number
-      readonly initial: number
-    }
-
 /** A study as a user writes it down, with paths made absolute. */
-export interface StudyFile {
+export interface StudyFile extends EvaluationSource {
   readonly name: string
-  readonly bank: string
-  readonly hardware: string
-  readonly objectives: readonly CostObjective[]
-  readonly thresholds: readonly number[]
   readonly search: SearchSpecification
 }
 
 /** @throws {InputError} when the file cannot be read, or at its first mistake. */
 export function readStudyFile(path: string): StudyFile {
-  const { value, complain } = parseCheckedYaml(readText(path), path, schema)
-  const { name, bank, hardware, objectives, thresholds } = value
-  const near = (relative: string) => resolve(dirname(path), relative)
-  return {
-    name: name ?? basename(path, extname(path)),
-    bank: bank === undefined ? shippedBank : near(bank),
-    hardware: presetNames().includes(hardware) ? hardware : near(hardware),
-    objectives: parseObjectives(objectives.join(), `${path} objectives`),
-    thresholds: parseThresholds(thresholds.join(), `${path} thresholds`),
-    search: searchOf(value.search, complain),
-  }
+  const { name, source, search, complain } = readSourceFile(path)
+  if (!search) throw complain(['search'], 'the search of the study', 'none')
+  const specification = searchOf(search, complain)
+  if (specification.algorithm === 'exhaustive' && isRange(source.space.thresholds))
+    throw complain(['thresholds'], 'a list of numbers for an exhaustive search', 'a range')
+  if (specification.algorithm === 'exhaustive' && source.space.thresholdPer === 'exit')
+    throw complain(['space', 'thresholdPer'], 'network for an exhaustive search', 'exit')
+  return { name, ...source, search: specification }
 }
 
-const defaults = { seed: 1, batch: 40, initial: 100 }
-const optionsOf = {
-  exhaustive: [],
-  random: ['seed', 'evaluations', 'batch'],
-  nsga2: ['seed', 'evaluations', 'batch'],
-  surrogate: ['seed', 'evaluations', 'batch', 'initial'],
-} as const
+export interface SourceFile extends Pick<CheckedYaml<unknown>, 'complain'> {
+  readonly name: string
+  readonly source: EvaluationSource
+  readonly search: SearchFile | undefined
+}
 
-function searchOf(
-  given: z.infer<typeof schema>['search'],
-  complain: (path: string[], expected: string, found: string) => InputError,
-): SearchSpecification {
-  const { algorithm, ...options } = given
-  const known: readonly string[] = optionsOf[algorithm]
-  const unused = Object.keys(options).find((option) => !known.includes(option))
-  if (unused) throw complain(['search', unused], `no such key for ${algorithm}`, unused)
-  if (algorithm === 'exhaustive') return { algorithm }
-  const { evaluations } = options
-  if (evaluations === undefined)
-    throw complain(['search'], 'evaluations, the number of candidates to evaluate', 'none')
-  const { initial, ...common } = { ...defaults, ...options, evaluations }
-  return algorithm === 'surrogate' ? { algorithm, ...common, initial } : { algorithm, ...common }
+/**
+ * A study's file as far as it says what candidates are and what they are evaluated by.
+ *
+ * @throws {InputError} when the file cannot be read, or at its first mistake.
+ */
+export function readSourceFile(path: string): SourceFile {
+  const { value, complain } = parseCheckedYaml(readText(path), path, schema)
+  const { name, network, search } = value
+  const near = (relative: string) => resolve(dirname(path), relative)
+  const hardware = listOf(value.hardware)
+  const objectives = parseSpaceObjectives(value.objectives, `${path} objectives`)
+  if (!objectives.isAccuracyKnown && value.constraints.minAccuracy !== undefined)
+    throw complain(['constraints', 'minAccuracy'], 'accuracy among the objectives', 'costs alone')
+  if (objectives.isAccuracyKnown && network !== undefined)
+    throw complain(['network'], 'no network beside accuracies, which come from the bank of one', network)
+  const source = {
+    banks: network === undefined ? listOf(value.bank).map((one) => (one === shipped ? one : near(one))) : [],
+    ...(network !== undefined && { network: isPath(network) ? near(network) : network }),
+    hardware: hardware.map((one) => ({ name: one, path: presetNames().includes(one) ? one : near(one) })),
+    objectives,
+    constraints: value.constraints as Constraints,
+    space: spaceOf(value.space, thresholdsOf(value.thresholds, path), hardware),
+  }
+  return { name: name ?? basename(path, extname(path)), source, search, complain }
+}
+
+function thresholdsOf(given: Space['thresholds'], path: string): Space['thresholds'] {
+  const listed = isRange(given) ? [given.from, given.to] : given
+  const parsed = parseThresholds(listed.join(), `${path} thresholds`)
+  return isRange(given) ? given : parsed
+}
+
+function listOf(names: string | readonly string[]): readonly string[] {
+  return typeof names === 'string' ? [names] : names
+}
+
+function isPath(network: string): boolean {
+  return /[./\\]/.test(network)
 }
 
 function readText(path: string): string {

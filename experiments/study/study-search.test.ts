@@ -1,36 +1,45 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { bareNetwork } from '../../nas/evaluate/random-bank.ts'
+import type { SpaceCandidate } from '../../nas/space/space-genes.ts'
 import { canonicalJson } from '../../nas/store/canonical-json.ts'
-import type { StudyCandidate } from './candidate.ts'
-import type { SearchSpecification } from './study-file.ts'
-import { studySearch } from './study-search.ts'
+import { sampleMember } from './sample-member.ts'
+import type { SearchSpecification } from './search-file.ts'
+import { type StudySearchOptions, studySearch } from './study-search.ts'
 
 const points = bareNetwork(['A', 'B', 'C']).mountingPoints
-const staticFigures = { macs: 1, energyPj: 1, latencyCycles: 1, etJCycles: 1 }
-const space = { points, staticFigures, objectives: ['et' as const], thresholds: [0.6, 0.8] }
+const reference = sampleMember
+const thresholdPer = 'network' as const
+const study = {
+  points,
+  reference,
+  objectives: { isAccuracyKnown: true, costs: ['et' as const] },
+  constraints: {},
+  space: { thresholds: [0.6, 0.8], thresholdPer, dimensions: [] },
+}
 
 /** All candidates that a search asks for when each costs what its choices add up to. */
-function asked(search: SearchSpecification): StudyCandidate[] {
-  const { ask, tell } = studySearch({ ...space, search })
-  const all: StudyCandidate[] = []
-  for (let batch = ask() as StudyCandidate[]; batch.length > 0; batch = ask() as StudyCandidate[]) {
+function asked(search: SearchSpecification, options: Partial<StudySearchOptions> = {}): SpaceCandidate[] {
+  const { ask, tell } = studySearch({ ...study, ...options, search })
+  const all: SpaceCandidate[] = []
+  for (let batch = ask() as SpaceCandidate[]; batch.length > 0; batch = ask() as SpaceCandidate[]) {
     all.push(...batch)
     tell(
       batch.map(({ choices, threshold }) => {
         const etJCycles = choices!.reduce((sum, choice) => sum + choice, 0) / 6
-        const figures = { accuracy: threshold * etJCycles, macs: 1, energyPj: 1, latencyCycles: 1, etJCycles }
-        return { result: { candidates: 1, members: [{ exits: [], heads: [], threshold, ...figures }] } }
+        const first = typeof threshold === 'number' ? threshold : (threshold?.[0] ?? 0)
+        const figures = { accuracy: first * etJCycles, etJCycles, etRatioToBackbone: etJCycles }
+        return { result: { candidates: 1, members: [{ ...reference, ...figures }] } }
       }),
     )
   }
   return all
 }
-const different = (candidates: readonly StudyCandidate[]) =>
+const different = (candidates: readonly SpaceCandidate[]) =>
   new Set(candidates.map((one) => canonicalJson(one)))
 
 test('an exhaustive search asks for every threshold once', () => {
-  const { ask } = studySearch({ ...space, search: { algorithm: 'exhaustive' } })
+  const { ask } = studySearch({ ...study, search: { algorithm: 'exhaustive' } })
   assert.equal(ask(), [{ threshold: 0.6 }, { threshold: 0.8 }])
   assert.equal(ask(), [])
 })
@@ -45,7 +54,7 @@ for (const search of [
     assert.is(different(first).size, 25)
     for (const { choices, threshold } of first) {
       assert.ok(choices!.slice(0, 2).every((choice) => [0, 1, 2].includes(choice)))
-      assert.ok([1, 2].includes(choices![2]!) && [0.6, 0.8].includes(threshold))
+      assert.ok([1, 2].includes(choices![2]!) && [0.6, 0.8].includes(threshold as number))
     }
     assert.equal(first, asked(search))
   })

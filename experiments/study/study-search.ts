@@ -1,69 +1,73 @@
 import type { MountingPoint } from '../../models/graph.ts'
-import type { Figures } from '../../nas/evaluate/exit-costs.ts'
 import { type Assessed, type Gene, type Genome, genomeKey, type Searcher } from '../../nas/search/genome.ts'
 import { nsga2 } from '../../nas/search/nsga2.ts'
-import { costKeys } from '../../nas/search/objectives.ts'
 import { randomSearch } from '../../nas/search/random-search.ts'
 import { surrogateSearch } from '../../nas/search/surrogate.ts'
+import { violationOf } from '../../nas/space/constraints.ts'
+import { objectiveFigures } from '../../nas/space/objectives.ts'
+import { settingCount, settingOf, varied } from '../../nas/space/settings.ts'
+import { isRange } from '../../nas/space/space.ts'
+import { type SpaceCandidate, spaceGenes } from '../../nas/space/space-genes.ts'
 import type { Outcome } from '../../nas/store/trial.ts'
 import type { TrialSearch } from '../../nas/workers/run-study.ts'
-import type { StudyCandidate, StudyMember, StudyResult } from './candidate.ts'
-import type { SearchSpecification, StudyFile } from './study-file.ts'
+import type { StudyMember, StudyResult } from './candidate.ts'
+import type { SearchSpecification } from './search-file.ts'
+import type { StudyFile } from './study-file.ts'
 
 /** A search that asks so often in a row for nothing new has ended. */
 const idleAsks = 100
+/** Of a candidate that could not be evaluated: more than any that could misses its constraints by. */
+const failedViolation = 1e6
 
-export interface StudySearchOptions extends Pick<StudyFile, 'search' | 'thresholds' | 'objectives'> {
+export interface StudySearchOptions
+  extends Pick<StudyFile, 'search' | 'space' | 'objectives' | 'constraints'> {
   readonly points: readonly MountingPoint[]
-  readonly staticFigures: Figures
+  readonly reference: StudyMember
 }
 
 /** Trials of a whole study, if it does not end early. */
-export function trialCount({ search, thresholds }: Pick<StudyFile, 'search' | 'thresholds'>): number {
-  return search.algorithm === 'exhaustive' ? thresholds.length : search.evaluations
+export function trialCount(study: Pick<StudyFile, 'search' | 'space' | 'objectives'>): number {
+  const { search, space } = study
+  if (search.algorithm !== 'exhaustive') return search.evaluations
+  return settingCount(space.dimensions) * thresholdGrid(study).length
 }
 
-/** The search of a study: a trial is one network at one threshold; of the exhaustive search, all at one threshold. */
+/**
+ * The search of a study. A trial is one network at its thresholds, and is asked for once; of the exhaustive search, all
+ * networks of a setting at one threshold.
+ */
 export function studySearch(options: StudySearchOptions): TrialSearch {
-  const { search, thresholds, points } = options
-  if (search.algorithm === 'exhaustive') return askOnce(thresholds.map((threshold) => ({ threshold })))
-  const genes: readonly Gene[] = [
-    ...points.map(({ heads }, point): Gene => {
-      return { kind: 'choice', from: point === points.length - 1 ? 1 : 0, to: heads.length }
-    }),
-    { kind: 'integer', from: 0, to: thresholds.length - 1 },
-  ]
+  const { search, space, points, objectives } = options
+  if (search.algorithm === 'exhaustive') return askOnce(wholeSettings(options))
+  const { genes, repaired, candidateOf } = spaceGenes({
+    ...space,
+    points,
+    isThresholded: objectives.isAccuracyKnown,
+    seed: search.seed,
+  })
   const searcher = searcherOf(search, genes)
-  const objectives = objectivesOf(options)
+  const assess = assessment(options)
   const seen = new Set<string>()
-  let asked: Genome[] = []
-  let idle = 0
+  let asked: readonly Genome[] = []
 
-  /** A candidate that could not be evaluated counts as one that breaks every constraint. */
-  const assess = (genome: Genome, { result }: Outcome): Assessed => {
-    const member = (result as StudyResult | undefined)?.members[0]
-    if (member) return { genome, objectives: objectives(member), violation: 0 }
-    return {
-      genome,
-      objectives: ['accuracy', ...options.objectives].map(() => 1),
-      violation: Number.POSITIVE_INFINITY,
-    }
-  }
+  /** Of those that the searcher asks for next, what has not been asked for before. */
+  const fresh = (genomes: readonly Genome[]) =>
+    genomes.map(repaired).filter((genome) => {
+      const key = genomeKey(genome)
+      if (seen.has(key) || seen.size >= search.evaluations) return false
+      seen.add(key)
+      return true
+    })
   return {
     ask: () => {
-      if (seen.size >= search.evaluations || idle === idleAsks) return []
-      const before = seen.size
-      asked = searcher.ask().filter((genome) => {
-        if (seen.size < search.evaluations) seen.add(genomeKey(genome))
-        return seen.has(genomeKey(genome))
-      })
-      idle = seen.size === before ? idle + 1 : 0
-      return asked.map(
-        (genome): StudyCandidate => ({
-          choices: genome.slice(0, -1),
-          threshold: thresholds[genome.at(-1)!]!,
-        }),
-      )
+      asked = []
+      for (let idle = 0; asked.length === 0 && idle < idleAsks; idle++) {
+        if (idle > 0) searcher.tell([])
+        const genomes = seen.size < search.evaluations ? searcher.ask() : []
+        if (genomes.length === 0) return []
+        asked = fresh(genomes)
+      }
+      return asked.map(candidateOf)
     },
     tell: (outcomes) => searcher.tell(outcomes.map((outcome, i) => assess(asked[i]!, outcome))),
   }
@@ -74,14 +78,41 @@ export function studySearch(options: StudySearchOptions): TrialSearch {
  * network's.
  */
 export function objectivesOf({
-  objectives,
-  staticFigures,
-}: Pick<StudySearchOptions, 'objectives' | 'staticFigures'>): (member: StudyMember) => number[] {
-  const keys = objectives.map((name) => costKeys[name])
-  return (member) => [1 - member.accuracy, ...keys.map((key) => member[key] / staticFigures[key])]
+  objectives: { isAccuracyKnown, costs },
+  reference,
+}: Pick<StudySearchOptions, 'objectives' | 'reference'>): (member: StudyMember) => number[] {
+  const figures = costs.map((name) => objectiveFigures[name])
+  return (member) => [
+    ...(isAccuracyKnown ? [1 - (member.accuracy ?? 0)] : []),
+    ...figures.map((figure) => member[figure] / reference[figure]),
+  ]
 }
 
-function askOnce(candidates: readonly StudyCandidate[]): TrialSearch {
+function assessment(options: StudySearchOptions): (genome: Genome, outcome: Outcome) => Assessed {
+  const objectives = objectivesOf(options)
+  return (genome, { result }) => {
+    const member = (result as StudyResult | undefined)?.members[0]
+    if (!member) return { genome, objectives: objectives(options.reference), violation: failedViolation }
+    return { genome, objectives: objectives(member), violation: violationOf(member, options.constraints) }
+  }
+}
+
+function wholeSettings(study: Pick<StudyFile, 'space' | 'objectives'>): SpaceCandidate[] {
+  const { dimensions } = study.space
+  return Array.from({ length: settingCount(dimensions) }, (_, i) => i).flatMap((i) => {
+    const setting = varied(settingOf(i, dimensions), dimensions)
+    const own = Object.keys(setting).length > 0 && { setting }
+    return thresholdGrid(study).map((threshold) => ({ ...own, ...(threshold !== null && { threshold }) }))
+  })
+}
+
+/** Of an exhaustive search; a threshold of none where no image leaves early. */
+function thresholdGrid({ space, objectives }: Pick<StudyFile, 'space' | 'objectives'>): (number | null)[] {
+  if (!objectives.isAccuracyKnown || isRange(space.thresholds)) return [null]
+  return [...space.thresholds]
+}
+
+function askOnce(candidates: readonly SpaceCandidate[]): TrialSearch {
   const batches = [candidates]
   return { ask: () => batches.pop() ?? [], tell: () => {} }
 }
