@@ -145,7 +145,7 @@ test('mistakes are told in one line', async ({ folder }) => {
   write(folder, 'other', 'name: all\nthresholds: [0.6, 0.9]\nsearch: { algorithm: exhaustive }')
   await refuses(
     study(folder, 'a', 'run', join(folder, 'other.yaml')),
-    /a\.db study all: expected thresholds \[0.6,0.8\], with which it was begun, found \[0.6,0.9\]$/,
+    /a\.db study all: expected space.thresholds \[0.6,0.8\], with which it was begun, found \[0.6,0.9\]$/,
   )
 })
 

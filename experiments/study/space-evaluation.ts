@@ -5,7 +5,7 @@ import { bankOfVariant } from '../../nas/space/bank-of-variant.ts'
 import { baselineFigures, candidateFigures } from '../../nas/space/candidate-figures.ts'
 import type { SpaceContext } from '../../nas/space/context.ts'
 import { spaceContext } from '../../nas/space/context.ts'
-import { completed, settingOf, varied } from '../../nas/space/settings.ts'
+import { completed, referenceSetting } from '../../nas/space/settings.ts'
 import type { Setting } from '../../nas/space/space.ts'
 import type { SpaceCandidate } from '../../nas/space/space-genes.ts'
 import { variantOf } from '../../nas/space/variant.ts'
@@ -44,7 +44,7 @@ export interface SpaceEvaluation {
   readonly hash: string
   /** With the heads that may be mounted. */
   readonly points: readonly MountingPoint[]
-  /** Of the first setting's backbone with its cheaper final head and no early exit. */
+  /** The backbone with its cheaper final head and no early exit, in the reference setting. */
   readonly reference: StudyMember
   evaluate(candidate: SpaceCandidate): StudyResult
 }
@@ -111,7 +111,7 @@ export function openSpaceEvaluation(source: EvaluationSource): SpaceEvaluation {
     constraints,
     versions: { offramp: programVersion },
   }
-  const first = contextOf(varied(settingOf(0, dimensions), dimensions))
+  const first = contextOf(referenceSetting(dimensions))
   return {
     identity,
     hash: contentHash(identity),

@@ -53,7 +53,7 @@ export function studyReport(study: StudySummary, state: FrontState): string {
     `${study.trials} of ${trials} trials (${candidates} networks, ${study.failed} trials failed), ${stateOf(study)}`,
     `${front.length} networks on the front, hypervolume ${hypervolume?.toFixed(6) ?? 'not computed'} below the static network's costs; ${figures}`,
     ...(nearest ? [`no network meets the constraints: ${nearestText(nearest, constraints)}`] : []),
-    ...(front.length > 0 ? [frontTable(front)] : []),
+    ...(front.length > 0 ? [frontTable(front, objectives.isAccuracyKnown)] : []),
   ].join('\n')
 }
 
@@ -72,23 +72,24 @@ function memberText({ threshold, setting, ...member }: StudyMember): string {
   return parts.join(', ')
 }
 
-function frontTable(front: readonly StudyMember[]): string {
-  const isVaried = front.some(({ setting }) => setting)
+function frontTable(front: readonly StudyMember[], isAccuracyKnown: boolean): string {
+  const names = Object.keys(front[0]!.setting ?? {})
   const head = [
-    ...(isVaried ? ['setting'] : []),
-    ...['exits', 'threshold', 'acc. %', 'MACs M', 'energy µJ', 'kcycles', 'ET J·cycles'],
-    ...['worst kcycles', 'weights KiB', 'peak KiB'],
+    ...(names.length > 0 ? [names.map(dimensionText).join(', ')] : []),
+    'exits',
+    ...(isAccuracyKnown ? ['threshold', 'acc. %'] : []),
+    ...['MACs M', 'energy µJ', 'kcycles', 'ET J·cycles', 'worst kcycles', 'weights KiB', 'peak KiB'],
   ]
-  const left = isVaried ? 2 : 1
+  const left = names.length > 0 ? 2 : 1
   const table = new Table({ head, style, colAligns: head.map((_, i) => (i < left ? 'left' : 'right')) })
   const step = Math.max(1, (front.length - 1) / (rows - 1))
   for (let row = 0; row < Math.min(rows, front.length); row++) {
     const member = front[Math.round(row * step)]!
+    const { setting = {}, threshold, accuracy } = member
     table.push([
-      ...(isVaried ? [settingText(member.setting ?? {})] : []),
+      ...(names.length > 0 ? [Object.values(setting).join(', ')] : []),
       networkLabel(member),
-      member.threshold === undefined ? '' : thresholdText(member.threshold),
-      member.accuracy === null ? '' : (100 * member.accuracy).toFixed(2),
+      ...(isAccuracyKnown ? [thresholdText(threshold ?? []), (100 * (accuracy ?? 0)).toFixed(2)] : []),
       threeDigits(member.macs / 1e6),
       threeDigits(member.energyPj / 1e6),
       threeDigits(member.latencyCycles / 1e3),
@@ -99,6 +100,11 @@ function frontTable(front: readonly StudyMember[]): string {
     ])
   }
   return table.toString()
+}
+
+/** A dimension's name for people: `kernels block7`. */
+function dimensionText(name: string): string {
+  return name.split('.').slice(-2).join(' ')
 }
 
 function networkOf({ banks, network }: StudySpecification['evaluation']): string {

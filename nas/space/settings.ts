@@ -22,6 +22,13 @@ export function varied(setting: Setting, dimensions: readonly Dimension[]): Sett
   return Object.fromEntries(several.map(({ name }) => [name, setting[name]!]))
 }
 
+/** What costs are told as parts of: the largest of numbers, such as widths and bits, and else the value named first. */
+export function referenceSetting(dimensions: readonly Dimension[]): Setting {
+  return Object.fromEntries(
+    dimensions.map(({ name, values }) => [name, typeof values[0] === 'number' ? values.at(-1)! : values[0]!]),
+  )
+}
+
 /** The whole setting of what `varied` gave. */
 export function completed(part: Setting, dimensions: readonly Dimension[]): Setting {
   return Object.fromEntries(dimensions.map(({ name, values }) => [name, part[name] ?? values[0]!]))
