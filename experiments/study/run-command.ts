@@ -60,7 +60,8 @@ export const runCommand: CommandModule<object, RunArguments> = {
       const before = store.study(study).trials
       const progress = reportProgress({ study, total: specification.trials, front, before, json })
       const timer = setInterval(async () => {
-        if (evaluator.workers) progress.setWorkers(await evaluator.workers().catch(() => 0))
+        const machines = await evaluator.workers?.().catch(() => 0)
+        if (machines !== undefined) progress.setWorkers(machines)
         progress.show()
       }, progressMs)
       let isComplete = false

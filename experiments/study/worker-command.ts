@@ -10,6 +10,7 @@ import { wholeNumber } from './whole-number.ts'
 interface WorkerArguments {
   queue: string
   processes: number
+  'lost-after': number
   json: boolean
 }
 
@@ -30,6 +31,11 @@ export const workerCommand: CommandModule<object, WorkerArguments> = {
         defaultDescription: 'one per core',
         describe: 'trials at the same time, each in a process of its own',
       })
+      .option('lost-after', {
+        type: 'number',
+        default: 10,
+        describe: 'seconds after which a machine that is not heard of loses its trials to others',
+      })
       .option('json', {
         type: 'boolean',
         default: false,
@@ -39,8 +45,9 @@ export const workerCommand: CommandModule<object, WorkerArguments> = {
         '$0 worker --queue rediss://queue.example.org --processes 4',
         'for studies run with the same --queue; banks and accelerators must lie at the same paths here',
       ),
-  handler: async ({ queue: url, processes, json }) => {
+  handler: async ({ queue: url, processes, json, 'lost-after': lostAfter }) => {
     const parallel = wholeNumber(processes, '--processes')
+    const lockMs = 1000 * wholeNumber(lostAfter, '--lost-after')
     const tell = (line: string) => process.stderr.write(`offramp worker: ${line}\n`)
     const pool = openStudyWorkers(parallel)
     let trials = 0
@@ -51,7 +58,7 @@ export const workerCommand: CommandModule<object, WorkerArguments> = {
       return { outcome, circumstances: { seconds: (performance.now() - began) / 1000, versions } }
     }
     try {
-      const server = await serveTrials({ url, parallel, run, tell })
+      const server = await serveTrials({ url, parallel, run, tell, lockMs })
       tell(`ready for ${parallel} trials at a time; interrupt to end after those in progress`)
       await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
       await server.close()

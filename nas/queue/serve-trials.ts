@@ -49,6 +49,7 @@ export async function serveTrials(options: ServeOptions): Promise<TrialServer> {
     {
       connection,
       prefix: keyPrefix,
+      name: `${hostname()}:${process.pid}`,
       concurrency: parallel,
       lockDuration: lockMs,
       stalledInterval: lockMs / 2,
