@@ -1,30 +1,23 @@
 import cliProgress from 'cli-progress'
 import type { Argv, CommandModule } from 'yargs'
-import { bankNetwork } from '../../nas/evaluate/bank-network.ts'
-import { calibrate } from '../../nas/evaluate/calibration.ts'
-import { networkCosts } from '../../nas/evaluate/network-costs.ts'
-import { readBank } from '../../nas/evaluate/read-bank.ts'
 import { searchDocument } from '../../nas/search/document.ts'
 import { searchSpace } from '../../nas/search/exhaustive.ts'
-import { parseObjectives } from '../../nas/search/objectives.ts'
-import { defaultThresholds, parseThresholds } from '../../nas/search/thresholds.ts'
 import { describeMacEnergies } from '../../sim/energy/mac-energy.ts'
 import type { Fidelity } from '../../sim/fidelity/cost-steps.ts'
-import { readSystem } from '../../sim/hardware/read-system.ts'
-import { type BankArguments, withBankOptions } from '../bank-options.ts'
+import { withBankOptions } from '../bank-options.ts'
 import { withCalibratedOption, withFidelityOption } from '../evaluation-options.ts'
 import { type RulesArguments, rulesFrom, withRulesOptions } from '../rules-options.ts'
 import { cloudOf } from './cloud.ts'
+import { noneFeasible } from './none-feasible.ts'
 import { reportFiles } from './report-files.ts'
 import { checkWritable, runFolder, writeRun } from './run-folder.ts'
+import { planSearch } from './search-plan.ts'
+import { type SourceArguments, sourceFrom, withSourceOptions } from './search-source.ts'
 import { terminalTable } from './terminal-table.ts'
 
-interface SearchArguments extends RulesArguments, BankArguments {
+interface SearchArguments extends RulesArguments, SourceArguments {
   fidelity: Fidelity
   calibrated: boolean
-  threshold: string | undefined
-  thresholds: string | undefined
-  objectives: string
   name: string | undefined
   out: string
   json: boolean
@@ -34,19 +27,7 @@ export const searchCommand: CommandModule<object, SearchArguments> = {
   command: 'search',
   describe: 'find the Pareto-optimal early-exit networks of a logit bank on an accelerator',
   builder: (yargs: Argv) =>
-    withCalibratedOption(withFidelityOption(withBankOptions(withRulesOptions(yargs))))
-      .option('threshold', { type: 'string', describe: 'one confidence threshold for all candidates' })
-      .option('thresholds', {
-        type: 'string',
-        defaultDescription: defaultThresholds,
-        describe: 'thresholds to search',
-      })
-      .conflicts('threshold', 'thresholds')
-      .option('objectives', {
-        type: 'string',
-        default: 'accuracy,et',
-        describe: 'accuracy and some of macs, energy, latency, et',
-      })
+    withSourceOptions(withCalibratedOption(withFidelityOption(withBankOptions(withRulesOptions(yargs)))))
       .option('name', {
         type: 'string',
         defaultDescription: 'bank and hardware',
@@ -57,27 +38,24 @@ export const searchCommand: CommandModule<object, SearchArguments> = {
       .example(
         '$0 search --thresholds 0.8,0.9 --objectives accuracy,energy',
         'two thresholds, accuracy against energy',
+      )
+      .example(
+        '$0 search --min-accuracy 0.84 --max-worst-case-latency-cycles 70000',
+        'networks that meet a deadline even when no exit takes the image',
       ),
   handler: (options) => {
     const start = performance.now()
-    const objectives = parseObjectives(String(options.objectives), '--objectives')
-    const thresholds =
-      options.threshold === undefined
-        ? parseThresholds(String(options.thresholds ?? defaultThresholds), '--thresholds')
-        : parseThresholds(String(options.threshold), '--threshold')
+    const place = options.space === undefined ? 'search' : `--space ${options.space}`
     const { fidelity, calibrated } = options
-    const read = readBank(options.bank)
-    const { manifest } = read
-    const bank = calibrated ? calibrate(read).bank : read
-    const system = readSystem(options.hardware)
-    const rules = rulesFrom(options)
+    const plan = planSearch(sourceFrom(options), { rules: rulesFrom(options), fidelity, calibrated, place })
+    const { bank, network, system, rules, thresholds, objectives, constraints, measure } = plan
+    const { manifest } = bank
     const folder = runFolder(
       options.out,
       options.name ?? `${manifest.name}-${system.name}`.replace(/[^\w.+-]+/g, '-'),
     )
     checkWritable(folder)
 
-    const network = bankNetwork(manifest)
     const cloud = cloudOf(objectives[0]!)
     const bar = new cliProgress.SingleBar({
       format: '{bar} {value}/{total} thresholds, {eta} s left',
@@ -87,17 +65,14 @@ export const searchCommand: CommandModule<object, SearchArguments> = {
     })
     bar.start(thresholds.length, 0)
     const result = searchSpace({
-      bank,
-      network,
-      costs: networkCosts(network, system, { rules, fidelity }),
-      thresholds,
-      objectives,
+      ...plan,
       onWalked: (walked) => {
         cloud.add(walked)
         bar.increment()
       },
     })
     bar.stop()
+    if (result.front.length === 0) throw noneFeasible(plan, result.costs)
     const document = searchDocument(result, network.mountingPoints, {
       bank: { name: manifest.name, sha256: manifest.sha256, seed: manifest.seed, date: manifest.date },
       data: manifest.data.name,
@@ -111,6 +86,8 @@ export const searchCommand: CommandModule<object, SearchArguments> = {
       residency: rules.residency,
       thresholds,
       objectives: ['accuracy', ...objectives],
+      confidence: measure ?? 'max-softmax',
+      constraints: { ...constraints },
     })
     writeRun(folder, reportFiles(document, objectives[0]!, cloud.cells()))
     const seconds = (performance.now() - start) / 1000

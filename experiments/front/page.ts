@@ -81,6 +81,7 @@ Points to the static network: ${interval(gain, points)} on validation, ${interva
 
 function provenanceList({ provenance, static: fixed }: SearchDocument): string {
   const { bank, data, images, network, hardware, energyTable, thresholds, objectives } = provenance
+  const limits = Object.entries(provenance.constraints)
   const entries: [string, string][] = [
     ['Logit bank', `${bank.name}, seed ${bank.seed}, ${bank.date}`],
     ['SHA-256 of its logits', bank.sha256],
@@ -97,7 +98,9 @@ function provenanceList({ provenance, static: fixed }: SearchDocument): string {
     ],
     ['Heads', provenance.calibrated ? 'calibrated, a temperature each fitted on validation' : 'as trained'],
     ['Thresholds', thresholds.join(', ')],
+    ['Confidence', provenance.confidence],
     ['Objectives', objectives.join(', ')],
+    ['Constraints', limits.map(([name, limit]) => `${name} ${limit}`).join(', ') || 'none'],
     [
       'Static network',
       `${networkLabel(fixed)}: ${percent(fixed.validationAccuracy)} on validation, ${percent(fixed.testAccuracy)} on test (${data}), ${threeDigits(fixed[costKeys.et])} ${costAxes.et.unit}`,

@@ -21,7 +21,7 @@ test('the JSON is the document', () => {
 test('the CSV has a line per network, with the figures of the document in full', () => {
   const [header, ...lines] = files['front.csv']!.trim().split('\n')
   const columns = header!.split(',')
-  assert.is(columns.length, 4 + 2 * (5 + 3 + 4 * 4))
+  assert.is(columns.length, 7 + 2 * (5 + 3 + 4 * 4))
   assert.is(lines.length, document.front.length)
   lines.forEach((line, row) => {
     const cell = Object.fromEntries(line.split(',').map((value, column) => [columns[column], value]))

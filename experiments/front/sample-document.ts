@@ -36,6 +36,8 @@ export function sampleSearch(objectives: readonly CostObjective[] = ['et']): {
     residency: 'published',
     thresholds,
     objectives: ['accuracy', ...objectives],
+    confidence: 'max-softmax',
+    constraints: {},
   })
   return { document, cells: cloud.cells() }
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Choices } from '../../nas/evaluate/configuration.ts'
 import type { MountedHeads } from '../../nas/evaluate/mounted-heads.ts'
 import type { CandidateFigures } from '../../nas/space/candidate-figures.ts'
 import type { Setting } from '../../nas/space/space.ts'

@@ -32,7 +32,7 @@ test.before.each(async (context) => {
   const search = `search: { algorithm: nsga2, evaluations: ${evaluations}, batch: 20 }`
   const spec = join(folder, 'queued.yaml')
   writeFileSync(spec, `bank: bank\nhardware: own.yaml\n${space}\n${search}\n`)
-  writeFileSync(join(folder, 'own.yaml'), 'name: own\nsource: a test\nextends: edge-tpu-quad\n')
+  writeFileSync(join(folder, 'own.yaml'), 'name: own\nsource: a test\nextends: edge-tpu-like\n')
   Object.assign(context, { folder, spec, redis: await startRedis(folder), children: [] })
 })
 test.after.each(async ({ folder, redis, children }) => {
@@ -115,7 +115,7 @@ if (hasRedisServer('a study on a queue')) {
     const redisClient = new Redis(redis.url)
     while ((await redisClient.llen('offramp:trials:wait')) === 0) await sleep(20)
     redisClient.disconnect()
-    writeFileSync(join(folder, 'own.yaml'), 'name: own\nsource: a test\nextends: edge-tpu-like\n')
+    writeFileSync(join(folder, 'own.yaml'), 'name: own\nsource: a test\nextends: edge-tpu-quad\n')
     offramp(children, 'worker', `--queue=${redis.url}`, '--processes=1')
     const error = (await waiting) as Error
     assert.instance(error, InputError)

@@ -3,10 +3,12 @@ import type { Fidelity } from '../../sim/fidelity/cost-steps.ts'
 import type { SimulationRules } from '../../sim/rules.ts'
 import { type BaselineName, baselines, type Reduction, reductionFrom } from '../evaluate/baselines.ts'
 import type { Interval } from '../evaluate/bootstrap.ts'
+import type { ConfidenceMeasure } from '../evaluate/confidence.ts'
 import type { Evaluation } from '../evaluate/evaluate.ts'
 import type { ExitCosts, Figures } from '../evaluate/exit-costs.ts'
 import type { SplitName } from '../evaluate/logit-bank.ts'
 import { type MountedHeads, mountedHeads } from '../evaluate/mounted-heads.ts'
+import type { MemoryNeed } from '../evaluate/network-memory.ts'
 import type { Member, SearchResult } from './exhaustive.ts'
 import { frontHypervolume } from './front-hypervolume.ts'
 import { type CostObjective, costKeys } from './objectives.ts'
@@ -29,8 +31,10 @@ export interface StaticNetwork extends Figures, MountedHeads {
 }
 
 /** A network of the front; its own figures are those of the validation split, on which the front is decided. */
-export interface FrontNetwork extends StaticNetwork, SplitFigures {
+export interface FrontNetwork extends StaticNetwork, SplitFigures, MemoryNeed {
   readonly threshold: number
+  /** Of an image that leaves at the last exit. */
+  readonly worstCaseLatencyCycles: number
   readonly test: SplitFigures
 }
 
@@ -56,6 +60,10 @@ export interface Provenance {
   readonly residency: SimulationRules['residency']
   readonly thresholds: readonly number[]
   readonly objectives: readonly string[]
+  /** What the exits test. */
+  readonly confidence: ConfidenceMeasure
+  /** What the networks of the front keep to, by name. */
+  readonly constraints: Readonly<Record<string, number>>
 }
 
 /** What a search says, as JSON. */
@@ -91,6 +99,9 @@ export function searchDocument(
     front: front.map((member, i) => ({
       ...identity(member, points),
       threshold: member.threshold,
+      worstCaseLatencyCycles: member.worstCaseLatencyCycles,
+      weightBits: member.weightBits,
+      peakOnChipBits: member.peakOnChipBits,
       ...splitFigures(member, member.validation, costs, gains.validation[i]!),
       test: splitFigures(member, member.test, costs, gains.test[i]!),
     })),

@@ -2,14 +2,15 @@ import { InputError } from '../../errors.ts'
 import type { EarlyExitNetwork } from '../../models/graph.ts'
 import { staticChoices } from '../evaluate/baselines.ts'
 import type { Interval } from '../evaluate/bootstrap.ts'
-import { splitDecisions } from '../evaluate/confidence.ts'
+import { type ConfidenceMeasure, splitDecisions } from '../evaluate/confidence.ts'
 import { type Choices, choicesOf } from '../evaluate/configuration.ts'
 import { type Evaluation, evaluate } from '../evaluate/evaluate.ts'
-import { type ExitCosts, exitCosts } from '../evaluate/exit-costs.ts'
+import { costsToExits, type ExitCosts, exitCosts } from '../evaluate/exit-costs.ts'
 import { exitMasks } from '../evaluate/exit-masks.ts'
 import { gainIntervals } from '../evaluate/gain-intervals.ts'
 import type { LogitBank, SplitName } from '../evaluate/logit-bank.ts'
 import type { NetworkCosts } from '../evaluate/network-costs.ts'
+import { candidateMemory, type MemoryNeed, networkMemory } from '../evaluate/network-memory.ts'
 import { type WalkResult, walk } from '../evaluate/walk.ts'
 import { nonDominated } from './non-dominated.ts'
 import { type CostObjective, costKeys } from './objectives.ts'
@@ -22,16 +23,22 @@ export interface SearchOptions {
   readonly thresholds: readonly number[]
   /** Minimized, beside accuracy, which is maximized. */
   readonly objectives: readonly CostObjective[]
+  /** What the exits test; the costs must be those of it. */
+  readonly measure?: ConfidenceMeasure
+  /** The configurations that may be on the front, ascending; all where left out. */
+  readonly select?: (walked: WalkResult, threshold: number) => readonly number[]
   /** Told of every threshold when all its configurations have been evaluated. */
   readonly onWalked?: (walked: WalkResult, threshold: number) => void
 }
 
 /** A candidate with what it does on both splits. */
-export interface Member {
+export interface Member extends MemoryNeed {
   readonly choices: Choices
   readonly threshold: number
   readonly validation: Evaluation
   readonly test: Evaluation
+  /** Of an image that leaves at the last exit. */
+  readonly worstCaseLatencyCycles: number
 }
 
 export interface SearchResult {
@@ -54,16 +61,19 @@ export interface SearchResult {
  * @throws {InputError} when the bank's heads are not those of the network.
  */
 export function searchSpace(options: SearchOptions): SearchResult {
-  const { bank, network, thresholds, objectives, onWalked } = options
+  const { bank, network, thresholds, objectives, measure, select, onWalked } = options
   checkHeads(bank, network)
   const costs = exitCosts(network, options.costs)
-  const validation = splitDecisions(bank, 'validation')
-  const test = splitDecisions(bank, 'test')
+  const memory = networkMemory(network)
+  const validation = splitDecisions(bank, 'validation', measure)
+  const test = splitDecisions(bank, 'test', measure)
   const member = (choices: Choices, threshold: number): Member => ({
     choices,
     threshold,
     validation: evaluate(validation, costs, choices, threshold),
     test: evaluate(test, costs, choices, threshold),
+    worstCaseLatencyCycles: costsToExits(costs, choices).at(-1)!.latencyCycles,
+    ...candidateMemory(network, memory, choices),
   })
 
   let candidates = 0
@@ -71,14 +81,13 @@ export function searchSpace(options: SearchOptions): SearchResult {
     const walked = walk(exitMasks(validation, threshold), costs)
     candidates += walked.correct.length
     onWalked?.(walked, threshold)
-    const columns = [
-      walked.correct.map((count) => -count),
-      ...objectives.map((name) => walked[costKeys[name]]),
-    ]
-    return nonDominated(columns).map((configuration) => ({
-      configuration,
+    const selected = select?.(walked, threshold)
+    const all = [walked.correct.map((count) => -count), ...objectives.map((name) => walked[costKeys[name]])]
+    const columns = selected ? all.map((column) => selected.map((i) => column[i]!)) : all
+    return nonDominated(columns).map((place) => ({
+      configuration: selected?.[place] ?? place,
       threshold,
-      point: columns.map((column) => column[configuration]!),
+      point: columns.map((column) => column[place]!),
     }))
   })
   survivors.sort((a, b) => a.configuration - b.configuration || a.threshold - b.threshold)

@@ -3,13 +3,14 @@ import { buildNetwork } from '../../models/build.ts'
 import type { EarlyExitNetwork } from '../../models/graph.ts'
 import { networkWithBits } from '../../models/network-with-bits.ts'
 import { networkWithHeads } from '../../models/network-with-heads.ts'
+import type { Fidelity } from '../../sim/fidelity/cost-steps.ts'
 import type { System } from '../../sim/hardware/accelerator.ts'
 import { defaultRules, type SimulationRules } from '../../sim/rules.ts'
 import { bankNetwork } from '../evaluate/bank-network.ts'
 import { type SplitDecisions, splitDecisions } from '../evaluate/confidence.ts'
 import { type ExitCosts, exitCosts } from '../evaluate/exit-costs.ts'
 import type { LogitBank } from '../evaluate/logit-bank.ts'
-import { networkCosts } from '../evaluate/network-costs.ts'
+import { type NetworkCosts, networkCosts } from '../evaluate/network-costs.ts'
 import { type NetworkMemory, networkMemory } from '../evaluate/network-memory.ts'
 import { checkHeads } from '../search/exhaustive.ts'
 import { allowedHeads, bankWithHeads } from './allowed-heads.ts'
@@ -21,6 +22,7 @@ export interface SpaceContext {
   /** With the heads that the space allows. */
   readonly network: EarlyExitNetwork
   readonly costs: ExitCosts
+  readonly partCosts: NetworkCosts
   readonly memory: NetworkMemory
   /** Of the validation images; undefined where costs alone are compared. */
   readonly decisions: SplitDecisions | undefined
@@ -33,6 +35,8 @@ export interface ContextOptions {
   /** Made of the variant's network; undefined where costs alone are compared. */
   readonly bank: LogitBank | undefined
   readonly rules?: SimulationRules
+  /** Step of the ladder that costs come from; `analytic` where left out. */
+  readonly fidelity?: Fidelity
 }
 
 /** Images and logits are of eight bits, whatever is between. */
@@ -45,6 +49,7 @@ export function spaceContext({
   system,
   bank,
   rules: base = defaultRules,
+  fidelity = 'analytic',
 }: ContextOptions): SpaceContext {
   const whole = bank ? bankNetwork(bank.manifest) : buildNetwork(variant.spec)
   if (bank) checkHeads(bank, whole)
@@ -55,9 +60,11 @@ export function spaceContext({
     : allowed
   const rules = variant.residency ? { ...base, residency: variant.residency } : base
   const { measure } = variant
+  const partCosts = networkCosts(network, system, { rules, measure, fidelity })
   return {
     network,
-    costs: exitCosts(network, networkCosts(network, system, { rules, measure })),
+    costs: exitCosts(network, partCosts),
+    partCosts,
     memory: networkMemory(network),
     decisions: bank && splitDecisions(bankWithHeads(bank, heads), 'validation', measure),
   }
