@@ -41,7 +41,8 @@ export const constraintLimits: Readonly<Record<ConstraintName, Limit>> = {
   maxEtRatioToBackbone: {
     figure: 'etRatioToBackbone',
     sense: 'at most',
-    describe: 'average energy × latency over that of the backbone without heads; 0.5 in arXiv 2512.04705',
+    describe:
+      'average energy × latency over that of the backbone without heads; the networks of arXiv 2512.04705 keep to 0.5',
   },
   maxEtRatioToStatic: {
     figure: 'etRatioToStatic',
@@ -108,6 +109,6 @@ export function violationOf(figures: CandidateFigures, constraints: Constraints)
 
 /** For people: `minAccuracy 0.9 missed by 3.21 % (0.871)`. */
 export function failureText({ constraint, limit, found, excess }: Failure): string {
-  const percent = (100 * excess).toPrecision(3)
+  const percent = Number((100 * excess).toPrecision(3))
   return `${constraint} ${limit} missed by ${percent} % (${Number(found.toPrecision(6))})`
 }
