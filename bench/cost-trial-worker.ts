@@ -6,21 +6,26 @@ import { readSystem } from '../sim/hardware/read-system.ts'
 
 const system = readSystem('edge-tpu-quad')
 
+/** What a trial took of all threads of its process. */
+export interface TrialTimes {
+  readonly processorSeconds: number
+}
+
 /** Methods of the worker process of bench/store.ts. */
 const methods = {
   /** Costs networks on an accelerator of which no layer is known yet: its arithmetic costs a little more each trial. */
-  cost: ({ trial, widths }: { trial: number; widths: readonly number[] }): number[] => {
+  cost: ({ trial, widths }: { trial: number; widths: readonly number[] }): TrialTimes => {
+    const began = process.cpuUsage()
     const cores = system.cores.map((core) => {
       const energyPj = core.macEnergy.energyPj * (1 + trial / 1000)
       return { ...core, macEnergy: { ...core.macEnergy, energyPj } }
     })
-    return widths.map((width) => {
-      const network = buildNetwork({ ...publishedSpec('mobilenetv2-eenn'), width })
-      const { blocks } = networkCosts(network, { ...system, cores })
-      return blocks.reduce((sum, cost) => sum + cost.energyPj, 0)
-    })
+    for (const width of widths)
+      networkCosts(buildNetwork({ ...publishedSpec('mobilenetv2-eenn'), width }), { ...system, cores })
+    const { user, system: kernel } = process.cpuUsage(began)
+    return { processorSeconds: (user + kernel) / 1e6 }
   },
-  wait: () => sleep(1000, null),
+  wait: (): Promise<TrialTimes> => sleep(1000, { processorSeconds: 0 }),
   nothing: (): null => null,
 }
 

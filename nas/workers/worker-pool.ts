@@ -16,12 +16,15 @@ export interface WorkerPool {
   close(): Promise<void>
 }
 
-/** @param script TypeScript that hands its methods to `workerpool.worker`. */
-export function openWorkerPool(script: URL, processes: number): WorkerPool {
+/**
+ * @param script TypeScript that hands its methods to `workerpool.worker`
+ * @param flags of Node, for each process
+ */
+export function openWorkerPool(script: URL, processes: number, flags: readonly string[] = []): WorkerPool {
   const pool = workerpool.pool(fileURLToPath(script), {
     workerType: 'process',
     maxWorkers: processes,
-    forkOpts: { execArgv: ['--import', import.meta.resolve('tsx')] },
+    forkOpts: { execArgv: [...flags, '--import', import.meta.resolve('tsx')] },
   })
   return {
     call: async (method, parameter) => {
