@@ -142,6 +142,70 @@ test('a bank whose hash is wrong is refused', ({ folder }) => {
   return refuses(folder, /logits\.bin: expected SHA-256 .*, found [0-9a-f]{64}$/)
 })
 
+test('constraints leave of all networks those that keep to them, and the front of these', async ({
+  folder,
+}) => {
+  const free = await searchJson(folder, '--thresholds=0.6,0.8', '--name=free')
+  const costs = free.front.map(({ worstCaseLatencyCycles }) => worstCaseLatencyCycles).sort((a, b) => a - b)
+  const deadline = costs[Math.floor(costs.length / 2)]!
+  const limits = [`--max-worst-case-latency-cycles=${deadline}`, '--min-accuracy=0.6']
+  const { front, provenance } = await searchJson(folder, '--thresholds=0.6,0.8', ...limits)
+  assert.equal(provenance.constraints, { maxWorstCaseLatencyCycles: deadline, minAccuracy: 0.6 })
+  const keeps = ({ worstCaseLatencyCycles, validationAccuracy }: (typeof front)[0]) =>
+    worstCaseLatencyCycles <= deadline && validationAccuracy >= 0.6
+  assert.ok(front.length > 0 && front.every(keeps))
+  const kept = free.front.filter(keeps)
+  assert.ok(kept.length > 0 && kept.length < free.front.length)
+  for (const network of kept) assert.ok(front.some((other) => other.etJCycles === network.etJCycles))
+})
+
+test('where no network keeps to the constraints the nearest is told, with what it misses', ({ folder }) =>
+  refuses(
+    folder,
+    /^constraints: expected a network that meets them all, found none: the nearest is .*, threshold 0.9, maxWeightBits 100 missed by \d+ % \(\d+\)$/,
+    '--thresholds=0.9',
+    '--max-weight-bits=100',
+  ))
+
+test('a file says the space in place of options', async ({ folder }) => {
+  const file = join(folder, 'space.yaml')
+  writeFileSync(
+    file,
+    'bank: bank\nthresholds: [0.7]\nspace: { exits: [B, C], heads: [1], exitCount: { from: 3, to: 3 }, confidence: [entropy] }\n',
+  )
+  const printed = await outputOf(searchCommand, [
+    'search',
+    `--space=${file}`,
+    '--json',
+    `--out=${folder}/runs`,
+  ])
+  const { front, candidates, provenance }: SearchDocument = JSON.parse(printed)
+  assert.equal(
+    front.map(({ exits, heads }) => `${exits} ${heads}`),
+    ['B,C,D 1,1,1'],
+  )
+  assert.equal([candidates, provenance.confidence, provenance.thresholds], [2 * 2, 'entropy', [0.7]])
+  const several = 'space: { confidence: [entropy, margin] }\n'
+  writeFileSync(file, `bank: bank\n${several}`)
+  await refusesAlone(
+    /^--space .*: expected one confidence \(.*offramp study run\), found entropy, margin$/,
+    file,
+  )
+  await refusesAlone(
+    /^--space: expected the file alone to say it, found --min-accuracy$/,
+    file,
+    '--min-accuracy=0.5',
+  )
+})
+
+async function refusesAlone(message: RegExp, file: string, ...options: string[]): Promise<void> {
+  const error = await outputOf(searchCommand, ['search', `--space=${file}`, ...options]).catch(
+    (reason) => reason,
+  )
+  assert.instance(error, InputError)
+  assert.match((error as Error).message, message)
+}
+
 test('an output folder that is a file is refused', ({ folder }) => {
   writeFileSync(join(folder, 'file'), '')
   return refuses(folder, /found a file where a folder is needed$/, `--out=${folder}/file`)

@@ -49,6 +49,7 @@ export function reportProgress({ study, total, front, before, json }: ProgressOp
     barsize: Math.min(widestBar, Math.max(0, (process.stderr.columns ?? 0) - textColumns)),
     hideCursor: true,
     clearOnComplete: true,
+    gracefulExit: false,
   })
   const progress = (isComplete: boolean): StudyProgress => {
     const { front: members, ...state } = front.state()

@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os'
+import { availableParallelism, constants } from 'node:os'
 import type { CommandModule } from 'yargs'
 import { StudyStore } from '../../nas/store/study-store.ts'
 import { runStudy } from '../../nas/workers/run-study.ts'
@@ -22,6 +22,14 @@ interface RunArguments extends DatabaseArguments {
 }
 
 const progressMs = 1000
+/** Looks at a queue without workers before that is told. */
+const patienceTicks = 5
+/** Added to a signal's number in the exit code of a process that it ended. */
+const signalled = 128
+
+function tell(line: string): void {
+  process.stderr.write(`offramp: ${line}\n`)
+}
 
 export const runCommand: CommandModule<object, RunArguments> = {
   command: 'run <spec>',
@@ -50,21 +58,28 @@ export const runCommand: CommandModule<object, RunArguments> = {
     const specification = specificationOf(file, evaluation)
     const options = { source, evaluation: evaluation.hash }
     const evaluator =
-      queue === undefined
-        ? localEvaluator(options, processes)
-        : await queueEvaluator(options, queue, (line) => process.stderr.write(`offramp: ${line}\n`))
+      queue === undefined ? localEvaluator(options, processes) : await queueEvaluator(options, queue, tell)
     const store = new StudyStore(db)
     try {
       store.begin(study, specification)
       const front = studyFront(objectivesOf(specification), specification.constraints)
       const before = store.study(study).trials
       const progress = reportProgress({ study, total: specification.trials, front, before, json })
+      let lonelyTicks = 0
       const timer = setInterval(async () => {
         const machines = await evaluator.workers?.().catch(() => 0)
         if (machines !== undefined) progress.setWorkers(machines)
+        lonelyTicks = machines === 0 ? lonelyTicks + 1 : 0
+        if (lonelyTicks === patienceTicks)
+          tell('no worker is on the queue: offramp worker --queue … starts one')
         progress.show()
       }, progressMs)
       let isComplete = false
+      const endings = endWhenInterrupted(() => {
+        clearInterval(timer)
+        progress.end(false)
+        tell('stopped; the same command goes on from here')
+      })
       try {
         await runStudy({
           store,
@@ -80,6 +95,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
         })
         isComplete = true
       } finally {
+        endings.cancel()
         clearInterval(timer)
         progress.end(isComplete)
       }
@@ -89,4 +105,19 @@ export const runCommand: CommandModule<object, RunArguments> = {
       await evaluator.close()
     }
   },
+}
+
+/** Ends the process after `work` when it is interrupted; every finished trial is in the store already. */
+function endWhenInterrupted(work: () => void): { cancel(): void } {
+  const end = (signal: NodeJS.Signals) => {
+    work()
+    process.exit(signalled + constants.signals[signal])
+  }
+  const signals = ['SIGINT', 'SIGTERM'] as const
+  for (const signal of signals) process.once(signal, end)
+  return {
+    cancel: () => {
+      for (const signal of signals) process.off(signal, end)
+    },
+  }
 }

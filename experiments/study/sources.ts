@@ -5,7 +5,7 @@ import { readBank } from '../../nas/evaluate/read-bank.ts'
 import { bankOfVariant } from '../../nas/space/bank-of-variant.ts'
 import { settingCount, settingOf, settingText } from '../../nas/space/settings.ts'
 import type { Dimension } from '../../nas/space/space.ts'
-import { isOfNetwork, variantOf } from '../../nas/space/variant.ts'
+import { eightBits, isOfNetwork, variantOf } from '../../nas/space/variant.ts'
 import { macEnergyPj } from '../../sim/energy/mac-energy.ts'
 import type { System } from '../../sim/hardware/accelerator.ts'
 import { readSystem } from '../../sim/hardware/read-system.ts'
@@ -78,20 +78,23 @@ function checkBanks(banks: readonly LogitBank[], base: NetworkSpec, dimensions: 
 
 /** @throws {InputError} when a core has no energy of a MAC at widths that the space may choose. */
 function checkBits({ name, cores }: System, dimensions: readonly Dimension[]): void {
-  const all = (kind: 'weights' | 'activations') => {
+  const widths = (kind: 'weights' | 'activations') => {
     const own = dimensions.filter((one) => one.name.startsWith('bits.') && one.name.endsWith(`.${kind}`))
-    return [...new Set(own.flatMap(({ values }) => values as readonly number[]))]
+    const chosen = own.flatMap(({ values }) => values as readonly number[])
+    return [...new Set([eightBits.weightBits, ...chosen])]
   }
-  for (const weights of all('weights'))
-    for (const activations of [8, ...all('activations')])
-      for (const { macEnergy } of cores)
-        try {
-          macEnergyPj(macEnergy, weights, activations)
-        } catch (error) {
-          const { message } = error as RangeError
-          throw new InputError(
-            { place: 'space.bits', expected: `widths that the energy table of ${name} has`, found: message },
-            { cause: error },
-          )
-        }
+  const pairs = widths('weights').flatMap((weights) =>
+    widths('activations').map((activations) => [weights, activations] as const),
+  )
+  for (const { macEnergy } of cores)
+    for (const [weights, activations] of pairs)
+      try {
+        macEnergyPj(macEnergy, weights, activations)
+      } catch (error) {
+        const { message } = error as RangeError
+        throw new InputError(
+          { place: 'space.bits', expected: `widths that the energy table of ${name} has`, found: message },
+          { cause: error },
+        )
+      }
 }

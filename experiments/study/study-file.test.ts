@@ -55,11 +55,44 @@ for (const [text, message] of [
     "accuracy and one or more costs, or two or more costs, each once, found 'et'",
   ],
   [
+    'space: { exit: [A] }\nsearch: { algorithm: exhaustive }',
+    ':1:10 space.exit: expected a known key (did you mean exits?), found exit',
+  ],
+  [
+    'constraints: { maxEnergy: 1 }\nsearch: { algorithm: exhaustive }',
+    ':1:16 constraints.maxEnergy: expected a known key (did you mean maxEnergyPj?), found maxEnergy',
+  ],
+  [
+    'constraints: { minAccuracy: 84 }\nsearch: { algorithm: exhaustive }',
+    ':1:16 constraints.minAccuracy: expected a number to be <=1, found 84',
+  ],
+  [
+    'objectives: [macs, et]\nconstraints: { minAccuracy: 0.8 }\nsearch: { algorithm: exhaustive }',
+    ':2:16 constraints.minAccuracy: expected accuracy among the objectives, found costs alone',
+  ],
+  [
+    'thresholds: { from: 0.9, to: 0.5 }\nsearch: { algorithm: random, evaluations: 9 }',
+    ':1:1 thresholds: expected from no greater than to, found a mapping',
+  ],
+  [
+    'thresholds: { from: 0.5, to: 0.9 }\nsearch: { algorithm: exhaustive }',
+    ':1:1 thresholds: expected a list of numbers for an exhaustive search, found a range',
+  ],
+  [
+    'space: { thresholdPer: exit }\nsearch: { algorithm: exhaustive }',
+    ':1:10 space.thresholdPer: expected network for an exhaustive search, found exit',
+  ],
+  [
+    'objectives: [accuracy, weights]\nsearch: { algorithm: exhaustive }',
+    "worst-case-latency, weight-storage, peak-memory, found 'weights'",
+  ],
+  ['name: a', ':1:1 search: expected the search of the study, found none'],
+  [
     'thresholds: [2]\nsearch: { algorithm: exhaustive }',
     "thresholds between 0 and 1, both excluded, found '2'",
   ],
 ] as const)
-  test(`it refuses ${text.replace('\n', ', ')}`, ({ path }) => {
+  test(`it refuses ${text.replaceAll('\n', ', ')}`, ({ path }) => {
     writeFileSync(path, text)
     assert.throws(
       () => readStudyFile(path),

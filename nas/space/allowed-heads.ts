@@ -1,6 +1,5 @@
 import { InputError } from '../../errors.ts'
 import type { EarlyExitNetwork, ExitChoice } from '../../models/graph.ts'
-import { suggestion } from '../../sim/yaml/nearest-name.ts'
 import type { LogitBank } from '../evaluate/logit-bank.ts'
 import type { Space } from './space.ts'
 
@@ -18,7 +17,7 @@ export function allowedHeads(
   if (stranger !== undefined)
     throw new InputError({
       place: 'space.exits',
-      expected: `places of ${name}: ${letters.join(', ')}${suggestion(stranger, letters)}`,
+      expected: `places of ${name}: ${letters.join(', ')}`,
       found: stranger,
     })
   const last = mountingPoints.at(-1)

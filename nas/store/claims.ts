@@ -15,6 +15,8 @@ export type ClaimOutcome = 'claimed' | 'taken' | 'finished'
  */
 export interface Claims {
   claim(hash: string): ClaimOutcome
+  /** Says that this process is at work on the study, also while it runs no trial. */
+  attend(): void
   /** To be called every few seconds. */
   renew(): void
   releaseAll(): void
@@ -39,12 +41,13 @@ export function claimsOf(guard: <T>(work: (database: Connection) => T) => T, stu
   }
   return {
     claim: (hash) => guard((database) => transaction(database, () => take(hash))),
+    attend: () => guard(() => void insert.run(study, owner, owner, process.pid, Date.now() + leaseMs)),
     renew: () => guard(() => void extend.run(Date.now() + leaseMs, study, owner)),
     releaseAll: () => guard(() => void drop.run(study, owner)),
   }
 }
 
-/** Processes that hold live claims on trials of a study. */
+/** Processes that are at work on a study. */
 export function processesAt(database: Connection, study: string): number[] {
   const rows = database.prepare(`SELECT ${claimColumns} FROM claim WHERE study = ?`).raw().all(study)
   const live = (rows as ClaimRow[]).filter(isLive)

@@ -102,4 +102,19 @@ test('claims that are let go of can be made by others', ({ store }) => {
   assert.is(theirs.claim('x'), 'claimed')
 })
 
+test('a process is at work on a study from when it says so until it ends, whatever trials it runs', ({
+  store,
+}) => {
+  store.begin('a', {})
+  const claims = store.claims('a')
+  claims.attend()
+  assert.equal(store.study('a').processes, [process.pid])
+  const { hash } = sampleTrial(0)
+  assert.is(claims.claim(hash), 'claimed')
+  store.record('a', [sampleTrial(0)])
+  assert.equal(store.study('a').processes, [process.pid])
+  claims.releaseAll()
+  assert.equal(store.study('a').processes, [])
+})
+
 test.run()

@@ -15,7 +15,7 @@ export interface StudySummary {
   readonly isComplete: boolean
   readonly trials: number
   readonly failed: number
-  /** Processes that run trials of it now. */
+  /** Processes that are at work on it now. */
   readonly processes: readonly number[]
 }
 

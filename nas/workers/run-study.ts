@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as otherEvents, setTimeout as sleep } from 'node:timers/promises'
 import type { Claims } from '../store/claims.ts'
 import type { StudyStore } from '../store/study-store.ts'
 import {
@@ -48,6 +48,7 @@ const pollMs = 50
 export async function runStudy(run: StudyRun): Promise<void> {
   const { store, study, search, evaluation, fidelity, seed } = run
   const claims = store.claims(study)
+  claims.attend()
   const renewal = setInterval(() => renew(claims), renewalMs)
   const outcomes = new Map<string, Outcome>()
   const numbers = new Map<string, number>()
@@ -66,6 +67,7 @@ export async function runStudy(run: StudyRun): Promise<void> {
         run.onTrial?.(outcome, trial)
       })
       search.tell(trials.map(({ hash }) => outcomes.get(hash)!))
+      await otherEvents()
     }
     store.markComplete(study)
   } finally {
