@@ -17,6 +17,7 @@ import type { System } from '../../sim/hardware/accelerator.ts'
 import type { SimulationRules } from '../../sim/rules.ts'
 import type { EvaluationSource } from '../study/source.ts'
 import { openSources } from '../study/sources.ts'
+import { isScheduledWhole } from '../study/study-file.ts'
 
 /** What `offramp search` searches. */
 export interface SearchPlan extends Omit<SearchOptions, 'onWalked'> {
@@ -89,6 +90,7 @@ function checkWalkable({ space, objectives }: EvaluationSource, place: string): 
   }
   const varied = space.dimensions.find(({ values }) => values.length > 1)
   if (varied) throw complain(`one ${varied.name}`, varied.values.join(', '))
+  if (isScheduledWhole(space)) throw complain('schedule parts', 'another')
   if (isRange(space.thresholds)) throw complain('a list of thresholds', 'a range')
   if (space.thresholdPer === 'exit') throw complain('thresholdPer network', 'exit')
   const known = Object.keys(costKeys)

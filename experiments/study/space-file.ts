@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { headPoolingSchema } from '../../models/block-options-schema.ts'
 import type { HeadPooling } from '../../models/graph.ts'
 import { type ConfidenceMeasure, confidenceMeasures } from '../../nas/evaluate/confidence.ts'
+import { type Schedule, schedules } from '../../nas/space/scheduled-costs.ts'
 import type { Dimension, DimensionValue, Range, Space } from '../../nas/space/space.ts'
 import { dimensionNames, poolingText } from '../../nas/space/variant.ts'
 import type { SimulationRules } from '../../sim/rules.ts'
@@ -10,6 +11,7 @@ import type { SimulationRules } from '../../sim/rules.ts'
 export interface SpaceFile extends Pick<Space, 'exits' | 'heads' | 'exitCount' | 'thresholdPer'> {
   readonly confidence?: readonly ConfidenceMeasure[]
   readonly residency?: readonly SimulationRules['residency'][]
+  readonly schedule?: readonly Schedule[]
   readonly width?: readonly number[]
   readonly headPooling?: readonly HeadPooling[]
   /** Depthwise kernels to choose from, by block: `block7`. */
@@ -49,6 +51,7 @@ export const spaceFileSchema: z.ZodType<SpaceFile> = z.strictObject({
     .array(z.enum(['on-chip', 'published']))
     .min(1)
     .exactOptional(),
+  schedule: z.array(z.enum(schedules)).min(1).exactOptional(),
   width: z.array(z.number().positive().max(8)).min(1).exactOptional(),
   headPooling: z.array(headPoolingSchema).min(1).exactOptional(),
   kernels: numbers(31).exactOptional(),
@@ -78,6 +81,7 @@ export function spaceOf(
     dimensions: [
       dimension(dimensionNames.confidence, file.confidence),
       dimension(dimensionNames.residency, file.residency),
+      dimension(dimensionNames.schedule, file.schedule),
       dimension(dimensionNames.hardware, hardware),
       dimension(dimensionNames.width, file.width),
       dimension(dimensionNames.headPooling, file.headPooling?.map(poolingText)),

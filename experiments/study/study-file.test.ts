@@ -83,6 +83,10 @@ for (const [text, message] of [
     ':1:10 space.thresholdPer: expected network for an exhaustive search, found exit',
   ],
   [
+    'space: { schedule: [parts, whole] }\nsearch: { algorithm: exhaustive }',
+    ':1:10 space.schedule: expected parts for an exhaustive search, which adds them up, found another',
+  ],
+  [
     'objectives: [accuracy, weights]\nsearch: { algorithm: exhaustive }',
     "worst-case-latency, weight-storage, peak-memory, found 'weights'",
   ],

@@ -6,6 +6,7 @@ import { defaultThresholds, parseThresholds } from '../../nas/search/thresholds.
 import { type Constraints, constraintsSchema } from '../../nas/space/constraints.ts'
 import { parseSpaceObjectives } from '../../nas/space/objectives.ts'
 import { isRange, type Space } from '../../nas/space/space.ts'
+import { dimensionNames } from '../../nas/space/variant.ts'
 import { presetNames } from '../../sim/hardware/read-system.ts'
 import { type CheckedYaml, parseCheckedYaml } from '../../sim/yaml/checked-yaml.ts'
 import { type SearchFile, type SearchSpecification, searchOf, searchSchema } from './search-file.ts'
@@ -50,7 +51,15 @@ export function readStudyFile(path: string): StudyFile {
     throw complain(['thresholds'], 'a list of numbers for an exhaustive search', 'a range')
   if (specification.algorithm === 'exhaustive' && source.space.thresholdPer === 'exit')
     throw complain(['space', 'thresholdPer'], 'network for an exhaustive search', 'exit')
+  if (specification.algorithm === 'exhaustive' && isScheduledWhole(source.space))
+    throw complain(['space', 'schedule'], 'parts for an exhaustive search, which adds them up', 'another')
   return { name, ...source, search: specification }
+}
+
+/** Whether candidates may be scheduled otherwise than by their parts. */
+export function isScheduledWhole({ dimensions }: Space): boolean {
+  const schedule = dimensions.find(({ name }) => name === dimensionNames.schedule)
+  return schedule?.values.some((value) => value !== 'parts') ?? false
 }
 
 export interface SourceFile extends Pick<CheckedYaml<unknown>, 'complain'> {

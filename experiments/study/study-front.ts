@@ -17,7 +17,8 @@ export interface FrontState {
   /** The network that misses the constraints by least, while none meets them. */
   readonly nearest?: StudyMember
   /**
-   * Part of the objective space up to the static network's costs and an accuracy of 0 that the front dominates, 0 to 1;
+   * Part of the objective space up to the static network's costs (of worst case and memory twice those) and an accuracy
+   * of 0 that the front dominates, 0 to 1;
    * undefined for more than three objectives.
    */
   readonly hypervolume: number | undefined

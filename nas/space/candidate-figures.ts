@@ -1,7 +1,7 @@
 import { staticChoices } from '../evaluate/baselines.ts'
 import type { Choices } from '../evaluate/configuration.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
-import { costsToExits, type Figures, withEt } from '../evaluate/exit-costs.ts'
+import { costsToExits, type ExitCosts, type Figures, withEt } from '../evaluate/exit-costs.ts'
 import { candidateMemory, type MemoryNeed } from '../evaluate/network-memory.ts'
 import type { SpaceContext } from './context.ts'
 
@@ -28,7 +28,8 @@ export function candidateFigures(
   choices: Choices,
   threshold: number | readonly number[] = [],
 ): CandidateFigures {
-  const { network, costs, memory, decisions } = context
+  const { network, memory, decisions } = context
+  const costs = costsOf(context, choices)
   const whole = costsToExits(costs, choices).at(-1)!
   const averages = decisions ? evaluate(decisions, costs, choices, threshold) : { ...whole, accuracy: null }
   const { accuracy, macs, energyPj, latencyCycles, etJCycles } = averages
@@ -48,15 +49,23 @@ export function candidateFigures(
 }
 
 /** The backbone alone, and with its cheaper final head: what ratios are told against. */
-export function baselineFigures({ costs }: Pick<SpaceContext, 'costs'>): {
+export function baselineFigures(context: Pick<SpaceContext, 'costs' | 'scheduled'>): {
   readonly backbone: Figures
   readonly fixed: Figures
   readonly fixedChoices: Choices
 } {
+  const { costs } = context
   const fixedChoices = staticChoices(costs)
   return {
     backbone: withEt(costs.backbone.at(-1)!),
-    fixed: costsToExits(costs, fixedChoices).at(-1)!,
+    fixed: costsToExits(costsOf(context, fixedChoices), fixedChoices).at(-1)!,
     fixedChoices,
   }
+}
+
+function costsOf(
+  { costs, scheduled }: Pick<SpaceContext, 'costs' | 'scheduled'>,
+  choices: Choices,
+): ExitCosts {
+  return scheduled?.(choices) ?? costs
 }

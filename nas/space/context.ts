@@ -8,12 +8,14 @@ import type { System } from '../../sim/hardware/accelerator.ts'
 import { defaultRules, type SimulationRules } from '../../sim/rules.ts'
 import { bankNetwork } from '../evaluate/bank-network.ts'
 import { type SplitDecisions, splitDecisions } from '../evaluate/confidence.ts'
+import type { Choices } from '../evaluate/configuration.ts'
 import { type ExitCosts, exitCosts } from '../evaluate/exit-costs.ts'
 import type { LogitBank } from '../evaluate/logit-bank.ts'
 import { type NetworkCosts, networkCosts } from '../evaluate/network-costs.ts'
 import { type NetworkMemory, networkMemory } from '../evaluate/network-memory.ts'
 import { checkHeads } from '../search/exhaustive.ts'
 import { allowedHeads, bankWithHeads } from './allowed-heads.ts'
+import { scheduledCosts } from './scheduled-costs.ts'
 import type { Space } from './space.ts'
 import type { Variant } from './variant.ts'
 
@@ -23,6 +25,8 @@ export interface SpaceContext {
   readonly network: EarlyExitNetwork
   readonly costs: ExitCosts
   readonly partCosts: NetworkCosts
+  /** Costs of a candidate from its own schedule; where left out, those of its parts. */
+  readonly scheduled?: (choices: Choices) => ExitCosts
   readonly memory: NetworkMemory
   /** Of the validation images; undefined where costs alone are compared. */
   readonly decisions: SplitDecisions | undefined
@@ -61,10 +65,16 @@ export function spaceContext({
   const rules = variant.residency ? { ...base, residency: variant.residency } : base
   const { measure } = variant
   const partCosts = networkCosts(network, system, { rules, measure, fidelity })
+  const costs = exitCosts(network, partCosts)
+  const { schedule } = variant
   return {
     network,
-    costs: exitCosts(network, partCosts),
+    costs,
     partCosts,
+    ...(schedule !== 'parts' && {
+      scheduled: (choices: Choices) =>
+        scheduledCosts({ network, system, schedule, measure, costs, rules }, choices),
+    }),
     memory: networkMemory(network),
     decisions: bank && splitDecisions(bankWithHeads(bank, heads), 'validation', measure),
   }

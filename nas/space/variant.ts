@@ -4,6 +4,7 @@ import { buildNetwork } from '../../models/build.ts'
 import type { HeadPooling, NetworkSpec } from '../../models/graph.ts'
 import type { SimulationRules } from '../../sim/rules.ts'
 import type { ConfidenceMeasure } from '../evaluate/confidence.ts'
+import type { Schedule } from './scheduled-costs.ts'
 import type { Dimension, Setting } from './space.ts'
 
 /** What a setting makes of the space's network, and how it is run. */
@@ -13,6 +14,7 @@ export interface Variant {
   readonly bits?: MixedBits
   readonly measure: ConfidenceMeasure
   readonly residency?: SimulationRules['residency']
+  readonly schedule: Schedule
   /** As it was named. */
   readonly hardware: string
 }
@@ -21,6 +23,7 @@ export interface Variant {
 export const dimensionNames = {
   confidence: 'confidence',
   residency: 'residency',
+  schedule: 'schedule',
   hardware: 'hardware',
   width: 'width',
   headPooling: 'headPooling',
@@ -47,6 +50,7 @@ export function variantOf(setting: Setting, base: NetworkSpec): Variant {
     ...(bits && { bits }),
     measure: (setting[dimensionNames.confidence] ?? 'max-softmax') as ConfidenceMeasure,
     ...(residency && { residency }),
+    schedule: (setting[dimensionNames.schedule] ?? 'parts') as Schedule,
     hardware: setting[dimensionNames.hardware] as string,
   }
 }
