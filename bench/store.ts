@@ -37,7 +37,7 @@ async function timesOf(
   method: string,
   flags: readonly string[] = [],
 ): Promise<RunTimes> {
-  const pool = openWorkerPool(new URL('./cost-trial-worker.ts', import.meta.url), processes, flags)
+  const pool = openWorkerPool(new URL('./cost-trial-worker.ts', import.meta.url), processes, { flags })
   await Promise.all(Array.from({ length: processes }, () => pool.call('cost', { trial: -1, widths })))
   const batches = [Array.from({ length: count }, (_, i) => ({ trial: i, widths }))]
   store.begin(study, {})

@@ -4,6 +4,7 @@ import type { SpaceCandidate } from '../../nas/space/space-genes.ts'
 import type { Outcome } from '../../nas/store/trial.ts'
 import type { Evaluated, StudyRun } from '../../nas/workers/run-study.ts'
 import { openWorkerPool, type WorkerPool } from '../../nas/workers/worker-pool.ts'
+import { keepMappings } from './keep-mappings.ts'
 import type { EvaluationSource } from './source.ts'
 import type { StudyJob } from './worker.ts'
 
@@ -26,13 +27,18 @@ export interface EvaluatorOptions {
 /** Trials on the queue at the same time: more than workers, who else would wait for the coordinator. */
 const queuedTrials = 512
 
-/** Processes that do the trials of studies. */
-export function openStudyWorkers(processes: number): WorkerPool {
-  return openWorkerPool(new URL('./worker.ts', import.meta.url), processes)
+/** Processes that do the trials of studies, and keep mappings on disk where `cache` is said. */
+export function openStudyWorkers(processes: number, cache = false): WorkerPool {
+  const words = cache ? [keepMappings] : []
+  return openWorkerPool(new URL('./worker.ts', import.meta.url), processes, { words })
 }
 
-export function localEvaluator({ source, evaluation }: EvaluatorOptions, processes: number): Evaluator {
-  const pool = openStudyWorkers(processes)
+export function localEvaluator(
+  { source, evaluation }: EvaluatorOptions,
+  processes: number,
+  cache?: boolean,
+): Evaluator {
+  const pool = openStudyWorkers(processes, cache)
   return {
     parallel: processes,
     evaluate: async ({ candidate }) => {

@@ -59,6 +59,7 @@ export function reportProgress({ study, total, front, before, json }: ProgressOp
       study,
       total,
       ...state,
+      trials: Math.max(before, state.trials),
       front: members.length,
       trialsPerSecond: rate,
       secondsLeft,

@@ -19,6 +19,8 @@ interface RunArguments extends DatabaseArguments {
   workers: number
   queue: string | undefined
   json: boolean
+  /** Of all commands. */
+  cache?: boolean
 }
 
 const progressMs = 1000
@@ -50,7 +52,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .option('json', { type: 'boolean', default: false, describe: 'a JSON line every second' })
       .example('$0 study run search.yaml', 'runs or resumes a study on all cores')
       .example('$0 study run search.yaml --queue rediss://queue.example.org', 'on the machines of a queue'),
-  handler: async ({ spec, db, workers, queue, json }) => {
+  handler: async ({ spec, db, workers, queue, json, cache }) => {
     const processes = wholeNumber(workers, '--workers')
     const file = readStudyFile(spec)
     const { name: study, search, ...source } = file
@@ -58,7 +60,9 @@ export const runCommand: CommandModule<object, RunArguments> = {
     const specification = specificationOf(file, evaluation)
     const options = { source, evaluation: evaluation.hash }
     const evaluator =
-      queue === undefined ? localEvaluator(options, processes) : await queueEvaluator(options, queue, tell)
+      queue === undefined
+        ? localEvaluator(options, processes, cache)
+        : await queueEvaluator(options, queue, tell)
     const store = new StudyStore(db)
     try {
       store.begin(study, specification)

@@ -77,8 +77,9 @@ function frontTable(front: readonly StudyMember[], isAccuracyKnown: boolean): st
   const head = [
     ...(names.length > 0 ? [names.map(dimensionText).join(', ')] : []),
     'exits',
-    ...(isAccuracyKnown ? ['threshold', 'acc. %'] : []),
-    ...['MACs M', 'energy µJ', 'kcycles', 'ET J·cycles', 'worst kcycles', 'weights KiB', 'peak KiB'],
+    ...(isAccuracyKnown ? ['threshold', 'acc.\n%'] : []),
+    ...['MACs\nM', 'energy\nµJ', 'latency\nkcycles', 'ET\nJ·cycles'],
+    ...['worst\nkcycles', 'weights\nKiB', 'peak\nKiB'],
   ]
   const left = names.length > 0 ? 2 : 1
   const table = new Table({ head, style, colAligns: head.map((_, i) => (i < left ? 'left' : 'right')) })
@@ -89,7 +90,9 @@ function frontTable(front: readonly StudyMember[], isAccuracyKnown: boolean): st
     table.push([
       ...(names.length > 0 ? [Object.values(setting).join(', ')] : []),
       networkLabel(member),
-      ...(isAccuracyKnown ? [thresholdText(threshold ?? []), (100 * (accuracy ?? 0)).toFixed(2)] : []),
+      ...(isAccuracyKnown
+        ? [thresholdText(rounded(threshold ?? [])), (100 * (accuracy ?? 0)).toFixed(2)]
+        : []),
       threeDigits(member.macs / 1e6),
       threeDigits(member.energyPj / 1e6),
       threeDigits(member.latencyCycles / 1e3),
@@ -100,6 +103,12 @@ function frontTable(front: readonly StudyMember[], isAccuracyKnown: boolean): st
     ])
   }
   return table.toString()
+}
+
+/** To three decimals, for people; an export has all. */
+function rounded(threshold: number | readonly number[]): number | readonly number[] {
+  const round = (value: number) => Number(value.toFixed(3))
+  return typeof threshold === 'number' ? round(threshold) : threshold.map(round)
 }
 
 /** A dimension's name for people: `kernels block7`. */
@@ -117,5 +126,5 @@ function namesOf(named: readonly { readonly name: string }[]): string {
 
 function stateOf({ isComplete, processes }: StudySummary): string {
   if (isComplete) return 'complete'
-  return processes.length === 0 ? 'stopped' : `run by process ${processes.join(', ')}`
+  return processes.length === 0 ? 'stopped' : `running (${processes.join(', ')})`
 }

@@ -12,6 +12,8 @@ interface WorkerArguments {
   processes: number
   'lost-after': number
   json: boolean
+  /** Of all commands. */
+  cache?: boolean
 }
 
 export const workerCommand: CommandModule<object, WorkerArguments> = {
@@ -45,11 +47,11 @@ export const workerCommand: CommandModule<object, WorkerArguments> = {
         '$0 worker --queue rediss://queue.example.org --processes 4',
         'for studies run with the same --queue; banks and accelerators must lie at the same paths here',
       ),
-  handler: async ({ queue: url, processes, json, 'lost-after': lostAfter }) => {
+  handler: async ({ queue: url, processes, json, 'lost-after': lostAfter, cache }) => {
     const parallel = wholeNumber(processes, '--processes')
     const lockMs = 1000 * wholeNumber(lostAfter, '--lost-after')
     const tell = (line: string) => process.stderr.write(`offramp worker: ${line}\n`)
-    const pool = openStudyWorkers(parallel)
+    const pool = openStudyWorkers(parallel, cache)
     let trials = 0
     const run = async (job: unknown): Promise<Evaluated> => {
       const began = performance.now()

@@ -3,7 +3,9 @@ import { z } from 'zod'
 import { InputError } from '../../errors.ts'
 import type { SpaceCandidate } from '../../nas/space/space-genes.ts'
 import type { Outcome } from '../../nas/store/trial.ts'
+import { useMappingCache } from '../../sim/mapping-cache/use-cache.ts'
 import { candidateSchema } from './candidate.ts'
+import { keepMappings } from './keep-mappings.ts'
 import { type EvaluationSource, sourceSchema } from './source.ts'
 import { openSpaceEvaluation, type SpaceEvaluation } from './space-evaluation.ts'
 
@@ -52,4 +54,5 @@ function parseJob(given: unknown): StudyJob {
   })
 }
 
+useMappingCache({ cache: process.argv.includes(keepMappings) })
 workerpool.worker({ evaluate: evaluateJob })

@@ -16,14 +16,25 @@ export interface WorkerPool {
   close(): Promise<void>
 }
 
+export interface ProcessOptions {
+  /** Of Node. */
+  readonly flags?: readonly string[]
+  /** Arguments of the script. */
+  readonly words?: readonly string[]
+}
+
 /**
  * @param script TypeScript that hands its methods to `workerpool.worker`
- * @param flags of Node, for each process
  */
-export function openWorkerPool(script: URL, processes: number, flags: readonly string[] = []): WorkerPool {
+export function openWorkerPool(
+  script: URL,
+  processes: number,
+  { flags = [], words = [] }: ProcessOptions = {},
+): WorkerPool {
   const pool = workerpool.pool(fileURLToPath(script), {
     workerType: 'process',
     maxWorkers: processes,
+    forkArgs: [...words],
     forkOpts: { execArgv: [...flags, '--import', import.meta.resolve('tsx')] },
   })
   return {
