@@ -17,7 +17,7 @@ import { hasRedisServer, type RedisUnderTest, startRedis } from '../../nas/queue
 import { StudyStore } from '../../nas/store/study-store.ts'
 import { studyCommand } from './command.ts'
 
-const evaluations = 240
+const evaluations = 160
 const program = fileURLToPath(new URL('commands-under-test.ts', import.meta.url))
 
 const test = suite<{ folder: string; spec: string; redis: RedisUnderTest; children: ChildProcess[] }>(
