@@ -1,3 +1,4 @@
+import { InputError } from '../../errors.ts'
 import type { MountingPoint } from '../../models/graph.ts'
 import { type Choices, choicesOf } from '../../nas/evaluate/configuration.ts'
 import { mountedHeads } from '../../nas/evaluate/mounted-heads.ts'
@@ -112,6 +113,13 @@ export function openSpaceEvaluation(source: EvaluationSource): SpaceEvaluation {
     versions: { offramp: programVersion },
   }
   const first = contextOf(referenceSetting(dimensions))
+  const most = first.network.mountingPoints.length
+  if (exitCount && exitCount.from > most)
+    throw new InputError({
+      place: 'space.exitCount.from',
+      expected: `at most ${most}, the places of exits`,
+      found: `${exitCount.from}`,
+    })
   return {
     identity,
     hash: contentHash(identity),

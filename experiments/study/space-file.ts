@@ -34,6 +34,10 @@ export const rangeSchema: z.ZodType<Range> = z
   .strictObject({ from: z.number(), to: z.number() })
   .refine(({ from, to }) => from <= to, 'from no greater than to')
 
+const exitCount = z
+  .strictObject({ from: z.int().min(1), to: z.int().min(1) })
+  .refine(({ from, to }) => from <= to, 'from no greater than to')
+
 const bits = z.array(z.int().min(2).max(8)).min(1)
 const widths = { weights: bits.exactOptional(), activations: bits.exactOptional() }
 const numbers = (largest: number) => z.record(z.string(), z.array(z.int().min(1).max(largest)).min(1))
@@ -44,7 +48,7 @@ export const spaceFileSchema: z.ZodType<SpaceFile> = z.strictObject({
     .array(z.literal([0, 1]))
     .min(1)
     .exactOptional(),
-  exitCount: rangeSchema.exactOptional(),
+  exitCount: exitCount.exactOptional(),
   thresholdPer: z.enum(['network', 'exit']).default('network'),
   confidence: z.array(z.enum(confidenceMeasures)).min(1).exactOptional(),
   residency: z

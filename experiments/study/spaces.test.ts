@@ -151,6 +151,11 @@ test('what a space cannot be evaluated by is told in one line', ({ path }) => {
   )
   refuses(
     path,
+    `bank: bank\nspace: { exits: [B], exitCount: { from: 3, to: 4 } }\n${exhaustive}`,
+    /^space\.exitCount\.from: expected at most 2, the places of exits, found 3$/,
+  )
+  refuses(
+    path,
     `network: resnet8\nobjectives: [macs, et]\nhardware: gap9-like\nspace: { bits: { weights: [3], activations: [3] } }\n${exhaustive}`,
     /^space\.bits: expected widths that the energy table of gap9-like has, found /,
   )
