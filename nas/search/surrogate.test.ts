@@ -5,10 +5,11 @@ import { choicesOf } from '../evaluate/configuration.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
 import { exitCosts } from '../evaluate/exit-costs.ts'
 import { bareNetwork, randomCosts, readRandomBank } from '../evaluate/random-bank.ts'
-import { genomeKey, type Searcher } from './genome.ts'
+import { type Genome, genomeKey, type Searcher } from './genome.ts'
 import { evaluationsTo, hypervolumeTrace } from './hypervolume-trace.ts'
 import { nsga2 } from './nsga2.ts'
 import { randomSearch } from './random-search.ts'
+import { nearestNeighbours } from './regressors/nearest-neighbours.ts'
 import { spaceTable } from './space-table.ts'
 import { surrogateSearch } from './surrogate.ts'
 
@@ -66,6 +67,27 @@ test('a surrogate search never asks twice, repeats itself with its seed, and kee
   const asked = batches.flat()
   assert.is(new Set(asked.map(genomeKey)).size, asked.length)
   assert.ok(asked.slice(30).filter((genome) => genome[0] === 1).length <= 4)
+})
+
+test('where nothing is predicted to keep to the constraints, what misses them by least is asked for', () => {
+  const numbers = Array.from({ length: 6 }, () => ({ kind: 'real', from: 0, to: 1 }) as const)
+  const violationOf = ([, ...rest]: Genome) =>
+    Math.max(0, 4.9 - rest.reduce((total, value) => total + value, 0))
+  const options = { initial: 40, batch: 10, generations: 15, regressors: [nearestNeighbours(3)] }
+  const search = surrogateSearch({ genes: numbers, seed: 2, ...options })
+  const means = Array.from({ length: 5 }, () => {
+    const genomes = search.ask()
+    const violations = genomes.map(violationOf)
+    search.tell(
+      genomes.map((genome, i) => ({
+        genome,
+        objectives: [genome[0]!, 1 - genome[0]!],
+        violation: violations[i]!,
+      })),
+    )
+    return violations.reduce((sum, violation) => sum + violation, 0) / genomes.length
+  })
+  assert.ok(means.at(-1)! < 0.6 * means[0]!, `${means}`)
 })
 
 test.run()

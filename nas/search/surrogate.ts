@@ -48,7 +48,8 @@ export const defaultRegressors: readonly Regressor[] = [
  * Surrogate-assisted search in the manner of NSGANetV2 (Lu, Deb, Goodman, Banzhaf & Boddeti, ECCV 2020). At every
  * iteration each objective gets the regressor that ranks the archive best in cross-validation; NSGA-II, started from the
  * archive's front, minimizes the predictions; of its final population the genomes that are predicted to add most
- * hypervolume to the archive's front are asked for. Where those are too few, random ones fill up.
+ * hypervolume to the archive's front are asked for, then those that are predicted to miss the constraints by least. Where
+ * those are too few, random ones fill up.
  */
 export function surrogateSearch(options: SurrogateSearchOptions): Searcher {
   const { genes, seed, initial, batch } = options
@@ -108,13 +109,17 @@ function promisingGenomes(
   const search = nsga2({ genes, seed: random.integer(0, 2 ** 31 - 1), populationSize, start })
   for (let generation = 0; generation < generations; generation++) search.tell(search.ask().map(predict))
 
-  const feasible = search
-    .population()
-    .filter(({ genome, violation }) => violation === 0 && !known.has(genomeKey(genome)))
-  if (feasible.length === 0) return []
-  return hypervolumeSubset(
-    front.filter(({ violation }) => violation === 0).map(({ objectives }) => objectives),
-    feasible.map(({ objectives }) => objectives),
-    batch,
-  ).map((i) => feasible[i]!.genome)
+  const fresh = search.population().filter(({ genome }) => !known.has(genomeKey(genome)))
+  const feasible = fresh.filter(({ violation }) => violation === 0)
+  const feasibleFront = front.filter(({ violation }) => violation === 0)
+  const added =
+    feasible.length === 0
+      ? []
+      : hypervolumeSubset(
+          feasibleFront.map(({ objectives }) => objectives),
+          feasible.map(({ objectives }) => objectives),
+          batch,
+        ).map((i) => feasible[i]!)
+  const nearly = fresh.filter(({ violation }) => violation > 0).sort((a, b) => a.violation - b.violation)
+  return [...added, ...nearly].slice(0, batch).map(({ genome }) => genome)
 }
