@@ -66,17 +66,19 @@ thresholds: [0.5, 0.7, 0.9]
 space: { confidence: [max-softmax, margin], exits: [A, C], exitCount: { from: 2, to: 3 }, residency: [on-chip, published] }
 `
 const candidates = 2 * 2 * 3 * (3 * 3 - 1) * 2
-const constraints = { minAccuracy: 0.7, maxWorstCaseLatencyCycles: 20_119, maxEtRatioToStatic: 1.1 }
-const limits = `constraints: ${JSON.stringify(constraints)}\n`
-
 test('all networks of all settings, random ones and NSGA-II to the end give one front that keeps to the constraints', ({
   path,
 }) => {
   const free = run(path, `${whole}search: { algorithm: exhaustive }`)
+  const latencies = free.front.map((member) => member.worstCaseLatencyCycles).sort((a, b) => a - b)
+  const deadline = latencies[Math.floor(latencies.length / 2)]!
+  assert.ok(deadline < latencies.at(-1)!)
+  const constraints = { minAccuracy: 0.7, maxWorstCaseLatencyCycles: deadline, maxEtRatioToStatic: 1.1 }
+  const limits = `constraints: ${JSON.stringify(constraints)}\n`
   const exhaustive = run(path, `${whole}${limits}search: { algorithm: exhaustive }`)
   assert.is(exhaustive.candidates, candidates)
   assert.is(exhaustive.asked.length, 12)
-  assert.ok(exhaustive.front.length > 1)
+  assert.ok(exhaustive.front.length > 0)
   assert.ok(free.front.some((member) => violationOf(member, constraints) > 0))
   const points = ({ front }: FrontState) =>
     front.map(({ accuracy, etJCycles }) => `${accuracy} ${etJCycles}`).sort()
