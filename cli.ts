@@ -8,6 +8,7 @@ import { fidelityCommand } from './experiments/fidelity/command.ts'
 import { searchCommand } from './experiments/front/command.ts'
 import { fuseCommand } from './experiments/fuse/command.ts'
 import { optimismCommand } from './experiments/optimism/command.ts'
+import { loopCommand } from './experiments/loop/command.ts'
 import { precisionCommand } from './experiments/precision/command.ts'
 import { refineCommand } from './experiments/refine/command.ts'
 import { reproduceCommand } from './experiments/reproduce/command.ts'
@@ -47,6 +48,7 @@ const parser = yargs(hideBin(process.argv))
   .command(studyCommand)
   .command(systemsCommand)
   .command(workerCommand)
+  .command(loopCommand)
   .command(searchEfficiencyCommand)
   .command(fidelityCommand)
   .command(optimismCommand)

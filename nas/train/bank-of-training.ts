@@ -19,7 +19,7 @@ export interface BankOfTrainingOptions {
 /** Runs the trained network, quantized, on the validation and the test images and keeps every head's logits. */
 export function bankOfTraining(options: BankOfTrainingOptions): UnwrittenBank {
   const { recipe, dataset, backend, seed, trained, date } = options
-  const { network, state, validation, seconds } = trained
+  const { network, state, trainingImages, validation, seconds } = trained
   const common = {
     network,
     state,
@@ -28,8 +28,6 @@ export function bankOfTraining(options: BankOfTrainingOptions): UnwrittenBank {
     quantization: quantizationOfRecipe(network, recipe),
   }
   const { train, test } = dataset
-  const trainedImages =
-    recipe.epochs * Math.floor((train.count - validation.length) / recipe.batchSize) * recipe.batchSize
   return makeBank({
     origin: {
       name: recipe.name,
@@ -38,7 +36,7 @@ export function bankOfTraining(options: BankOfTrainingOptions): UnwrittenBank {
       seed,
       recipe: { ...recipe },
       backend: backend.version,
-      imagesPerSecond: trainedImages / seconds,
+      imagesPerSecond: (recipe.epochs * trainingImages) / seconds,
       trainingSeconds: seconds,
       date,
     },

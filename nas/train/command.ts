@@ -68,6 +68,8 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
     process.stderr.write(`backend: ${backend.version}\ndata: ${dataset.name}\n`)
     const stopping = new AbortController()
     process.once('SIGINT', () => stopping.abort())
+    process.once('disconnect', () => stopping.abort())
+    process.channel?.unref()
     const from = options.from === undefined ? undefined : originAt(options.from)
     const { onStep, stop } = trainingProgress()
     const common = { recipe, dataset, backend, seed }

@@ -34,6 +34,8 @@ export const recipeSchema: z.ZodType<Recipe> = z.strictObject({
   epochs: z.int().min(1),
   batchSize: z.int().min(1),
   validationImages: z.int().min(1),
+  trainingImages: z.int().min(1).exactOptional(),
+  splitSeed: z.int().exactOptional(),
   learningRate: z.number().positive(),
   warmUpShare: share,
   momentum: z.number().min(0).max(0.999),
@@ -71,6 +73,10 @@ export interface Recipe extends MixedBits {
   readonly batchSize: number
   /** Images split off the training set, on which thresholds are chosen. */
   readonly validationImages: number
+  /** How many of the others are trained on; all where left out. */
+  readonly trainingImages?: number
+  /** Seed of the choice of both; that of the training where left out. */
+  readonly splitSeed?: number
   /** Peak of the one-cycle schedule. */
   readonly learningRate: number
   /** Share of the steps in which the rate rises. */

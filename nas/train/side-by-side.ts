@@ -52,8 +52,13 @@ export async function trainSideBySide<Job extends TrainingJob>(
 
 export const logOf = (folder: string): string => `${folder}.log`
 
-/** Exit code; standard error goes to the log. */
-async function runTraining(
+/**
+ * Trains in a process of its own with one thread, which ends behind a checkpoint when this process is gone.
+ *
+ * @param core to which it is kept, if any
+ * @returns its exit code; standard error goes to the log
+ */
+export async function runTraining(
   { recipe, seed, folder }: TrainingJob,
   options: readonly string[],
   core: number | undefined,
@@ -65,7 +70,7 @@ async function runTraining(
   const [command, before] =
     core === undefined ? [process.execPath, []] : ['taskset', ['-c', `${core}`, process.execPath]]
   const child = spawn(command, [...before, ...training], {
-    stdio: ['ignore', log, log],
+    stdio: ['ignore', log, log, 'ipc'],
     env: { ...process.env, TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1' },
   })
   closeSync(log)
@@ -77,6 +82,6 @@ async function runTraining(
 }
 
 /** Whether a process can be kept on one core (Linux: util-linux). */
-function canPin(): boolean {
+export function canPin(): boolean {
   return spawnSync('taskset', ['-c', '0', 'true']).status === 0
 }

@@ -5,6 +5,7 @@ import { InputError } from '../../errors.ts'
 import { checkpointName, readCheckpoint, type StoredCheckpoint, type TrainingIdentity } from './checkpoint.ts'
 import { isStep } from './learned-steps.ts'
 import type { ModelState } from './model-state.ts'
+import type { Recipe } from './recipe.ts'
 
 /** A finished training whose weights another one starts from. */
 export interface Origin {
@@ -32,13 +33,14 @@ export function originAt(path: string): Origin {
 export function startFrom(
   { path, checkpoint }: Origin,
   state: ModelState,
-  { data, seed }: Pick<TrainingIdentity, 'data' | 'seed'>,
+  { data, splitSeed }: Pick<TrainingIdentity, 'data'> & { readonly splitSeed: number },
 ): void {
   const { identity, arrays, ranges } = checkpoint
   const differs = (expected: string, found: string) => new InputError({ place: path, expected, found })
   if (identity.data !== data) throw differs(`a training on data ${data}`, identity.data)
-  if (identity.seed !== seed) {
-    throw differs(`a training with seed ${seed}, for the same validation images`, `seed ${identity.seed}`)
+  const { splitSeed: itsSplit = identity.seed } = identity.recipe as Pick<Recipe, 'splitSeed'>
+  if (itsSplit !== splitSeed) {
+    throw differs(`a training with seed ${splitSeed}, for the same validation images`, `seed ${itsSplit}`)
   }
   for (const [kind, variables] of [
     ['weights', state.weights],

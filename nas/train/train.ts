@@ -3,7 +3,6 @@ import { setImmediate } from 'node:timers/promises'
 import * as tf from '@tensorflow/tfjs-core'
 import { trainingEpoch } from '../../datasets/batches.ts'
 import type { Dataset } from '../../datasets/dataset.ts'
-import { splitTrainValidation } from '../../datasets/split.ts'
 import { InputError } from '../../errors.ts'
 import type { EarlyExitNetwork } from '../../models/graph.ts'
 import { randomStream } from '../../random.ts'
@@ -14,6 +13,7 @@ import { initialState, type ModelState } from './model-state.ts'
 import { networkOfRecipe, quantizationOfRecipe } from './network-of-recipe.ts'
 import type { Recipe } from './recipe.ts'
 import { restore, snapshot } from './snapshot.ts'
+import { splitOfRecipe } from './split-of-recipe.ts'
 import { type Origin, startFrom } from './start-from.ts'
 import { trainStep } from './train-step.ts'
 import { trainingBatch } from './training-batch.ts'
@@ -47,6 +47,8 @@ export interface StepProgress {
 export interface TrainedNetwork {
   readonly network: EarlyExitNetwork
   readonly state: ModelState
+  /** Images of an epoch. */
+  readonly trainingImages: number
   /** Images of the dataset's training set on which nothing was trained. */
   readonly validation: Int32Array
   /** Work of all parts of the training, without interruptions. */
@@ -76,11 +78,7 @@ export async function train(options: TrainOptions): Promise<TrainedNetwork> {
   } = options
   requireFit(recipe, dataset)
   const network = networkOfRecipe(recipe)
-  const { train: indices, validation } = splitTrainValidation(
-    dataset.train.labels,
-    recipe.validationImages,
-    seed,
-  )
+  const { train: indices, validation } = splitOfRecipe(recipe, dataset.train.labels, seed)
   const quantization = quantizationOfRecipe(network, recipe)
   const state = initialState(network, seed)
   addLearnedSteps(state, network, recipe, quantization)
@@ -88,7 +86,7 @@ export async function train(options: TrainOptions): Promise<TrainedNetwork> {
     [...state.weights].map(([name, weight]) => [name, tf.variable(tf.zerosLike(weight), false)]),
   )
   const data = dataset.sha256
-  if (from) startFrom(from, state, { data, seed })
+  if (from) startFrom(from, state, { data, splitSeed: recipe.splitSeed ?? seed })
   const origin = from && { from: from.checkpoint.sha256 }
   const identity: TrainingIdentity = { recipe, seed, data, backend: backend.version, ...origin }
   const path = join(folder, checkpointName)
@@ -133,7 +131,8 @@ export async function train(options: TrainOptions): Promise<TrainedNetwork> {
     }
     if (signal?.aborted) break
   }
-  return { network, state, validation, seconds, isComplete: step === steps }
+  const trainingImages = batches * recipe.batchSize
+  return { network, state, trainingImages, validation, seconds, isComplete: step === steps }
 }
 
 function requireFit({ network }: Recipe, { name, shape, classNames }: Dataset): void {

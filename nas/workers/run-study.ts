@@ -28,6 +28,8 @@ export interface StudyRun extends Omit<TrialIdentity, 'candidate'> {
   /** Name of a study that was begun. */
   readonly study: string
   readonly search: TrialSearch
+  /** What a candidate that was asked for is as a trial; itself, at the run's fidelity and seed, where left out. */
+  readonly identify?: (asked: unknown) => Omit<TrialIdentity, 'evaluation'>
   /** What throws ends the run; the outcome of a candidate that cannot be evaluated is an error. */
   readonly evaluate: (trial: Trial) => Promise<Evaluated>
   /** Evaluations at the same time. */
@@ -47,6 +49,7 @@ const pollMs = 50
  */
 export async function runStudy(run: StudyRun): Promise<void> {
   const { store, study, search, evaluation, fidelity, seed } = run
+  const { identify = (candidate) => ({ candidate, fidelity, seed }) } = run
   const claims = store.claims(study)
   claims.attend()
   const renewal = setInterval(() => renew(claims), renewalMs)
@@ -54,10 +57,11 @@ export async function runStudy(run: StudyRun): Promise<void> {
   const numbers = new Map<string, number>()
   try {
     for (let asked = search.ask(); asked.length > 0; asked = search.ask()) {
-      const trials = asked.map((candidate): Trial => {
-        const hash = trialHash({ evaluation, candidate, fidelity, seed })
+      const trials = asked.map((one): Trial => {
+        const identity = identify(one)
+        const hash = trialHash({ evaluation, ...identity })
         if (!numbers.has(hash)) numbers.set(hash, numbers.size)
-        return { number: numbers.get(hash)!, hash, candidate, fidelity, seed }
+        return { number: numbers.get(hash)!, hash, ...identity }
       })
       const fresh = new Map(
         trials.filter(({ hash }) => !outcomes.has(hash)).map((trial) => [trial.hash, trial]),

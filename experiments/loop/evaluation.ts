@@ -1,0 +1,97 @@
+import type { EarlyExitNetwork, ExitChoice } from '../../models/graph.ts'
+import { staticChoices } from '../../nas/evaluate/baselines.ts'
+import { type Interval, bootstrapMeans } from '../../nas/evaluate/bootstrap.ts'
+import { type SplitDecisions, splitDecisions } from '../../nas/evaluate/confidence.ts'
+import type { Choices } from '../../nas/evaluate/configuration.ts'
+import { costsToExits, type ExitCosts, exitCosts, type Figures } from '../../nas/evaluate/exit-costs.ts'
+import { imageFigures } from '../../nas/evaluate/image-figures.ts'
+import type { LogitBank } from '../../nas/evaluate/logit-bank.ts'
+import { type NetworkCosts, networkCosts } from '../../nas/evaluate/network-costs.ts'
+import { networkOfRecipe } from '../../nas/train/network-of-recipe.ts'
+import type { System } from '../../sim/hardware/accelerator.ts'
+import { type Curve, type CurvePoint, curveOf, ruledPoint } from './curve.ts'
+import type { LoopFile } from './loop-file.ts'
+
+/** What a network does by the logits of some training. */
+export interface LoopResult {
+  /** SHA-256 of the bank's logits. */
+  readonly logits: string
+  /** On the validation images. */
+  readonly curve: Curve
+  /** On the test images at the threshold that the validation images gave it; of full trainings alone. */
+  readonly test?: CurvePoint & { readonly accuracyInterval: Pick<Interval, 'lower' | 'upper'> }
+}
+
+export interface LoopEvaluation {
+  /** With all heads of the space. */
+  readonly network: EarlyExitNetwork
+  readonly parts: NetworkCosts
+  readonly costs: ExitCosts
+  readonly staticFigures: Figures
+  /** @param bank of the network's own heads, or of more */
+  evaluate(bank: LogitBank, heads: readonly ExitChoice[], withTest: boolean): LoopResult
+}
+
+/** Evaluates networks of a space by the costs of its parts. */
+export function loopEvaluation(file: LoopFile, system: System): LoopEvaluation {
+  const network = networkOfRecipe(file.recipe)
+  const parts = networkCosts(network, system)
+  const costs = exitCosts(network, parts)
+  const rule = { allowedLoss: file.allowedLoss, objective: file.objectives[0]! }
+  return {
+    network,
+    parts,
+    costs,
+    staticFigures: costsToExits(costs, staticChoices(costs)).at(-1)!,
+    evaluate: (bank, heads, withTest) => {
+      const own = costsOf(network, costs, heads)
+      const every = heads.map(() => 1)
+      const decisions = decisionsOf(bank, heads, 'validation')
+      const curve = curveOf(decisions, own, every, file.thresholds)
+      const logits = bank.manifest.sha256
+      if (!withTest) return { logits, curve }
+      const { threshold } = ruledPoint(curve, rule)
+      return { logits, curve, test: testPoint(decisionsOf(bank, heads, 'test'), own, every, threshold, file.seed) }
+    },
+  }
+}
+
+function testPoint(decisions: SplitDecisions, costs: ExitCosts, choices: Choices, threshold: number, seed: number) {
+  const [point] = curveOf(decisions, costs, choices, [threshold])
+  const { correct } = imageFigures(decisions, costs, choices, threshold)
+  const [{ lower, upper }] = bootstrapMeans([correct], { seed }) as [Interval]
+  return { ...point!, accuracyInterval: { lower, upper } }
+}
+
+/** The costs of a network alone: every point of it has one head. */
+function costsOf(network: EarlyExitNetwork, costs: ExitCosts, heads: readonly ExitChoice[]): ExitCosts {
+  const places = heads.map(({ letter, kind }) => {
+    const point = network.mountingPoints.findIndex((one) => one.letter === letter)
+    return { point, head: network.mountingPoints[point]!.heads.findIndex((head) => head.kind === kind) }
+  })
+  return {
+    backbone: places.map(({ point }) => costs.backbone[point]!),
+    heads: places.map(({ point, head }) => [costs.heads[point]![head]!]),
+  }
+}
+
+function decisionsOf(bank: LogitBank, heads: readonly ExitChoice[], split: 'validation' | 'test'): SplitDecisions {
+  const { manifest, splits } = bank
+  const places = heads.map(({ letter, kind }) =>
+    manifest.heads.findIndex((head) => head.exit === letter && head.kind === kind),
+  )
+  const only = <T>(of: readonly T[]) => places.map((place) => of[place]!)
+  const { images, labels, logits } = splits[split]
+  const part = {
+    manifest: { ...manifest, heads: only(manifest.heads) },
+    splits: { ...splits, [split]: { images, labels, logits: only(logits) } },
+  }
+  return splitDecisions(part, split)
+}
+
+/** Names of the heads that a network's choices mount. */
+export function mounted(network: EarlyExitNetwork, choices: Choices): ExitChoice[] {
+  return network.mountingPoints.flatMap(({ letter, heads }, point) =>
+    choices[point] === 0 ? [] : [{ letter, kind: heads[choices[point]! - 1]!.kind }],
+  )
+}
