@@ -1,6 +1,6 @@
 import type { EarlyExitNetwork, ExitChoice } from '../../models/graph.ts'
 import { staticChoices } from '../../nas/evaluate/baselines.ts'
-import { type Interval, bootstrapMeans } from '../../nas/evaluate/bootstrap.ts'
+import { bootstrapMeans, type Interval } from '../../nas/evaluate/bootstrap.ts'
 import { type SplitDecisions, splitDecisions } from '../../nas/evaluate/confidence.ts'
 import type { Choices } from '../../nas/evaluate/configuration.ts'
 import { costsToExits, type ExitCosts, exitCosts, type Figures } from '../../nas/evaluate/exit-costs.ts'
@@ -51,12 +51,22 @@ export function loopEvaluation(file: LoopFile, system: System): LoopEvaluation {
       const logits = bank.manifest.sha256
       if (!withTest) return { logits, curve }
       const { threshold } = ruledPoint(curve, rule)
-      return { logits, curve, test: testPoint(decisionsOf(bank, heads, 'test'), own, every, threshold, file.seed) }
+      return {
+        logits,
+        curve,
+        test: testPoint(decisionsOf(bank, heads, 'test'), own, every, threshold, file.seed),
+      }
     },
   }
 }
 
-function testPoint(decisions: SplitDecisions, costs: ExitCosts, choices: Choices, threshold: number, seed: number) {
+function testPoint(
+  decisions: SplitDecisions,
+  costs: ExitCosts,
+  choices: Choices,
+  threshold: number,
+  seed: number,
+) {
   const [point] = curveOf(decisions, costs, choices, [threshold])
   const { correct } = imageFigures(decisions, costs, choices, threshold)
   const [{ lower, upper }] = bootstrapMeans([correct], { seed }) as [Interval]
@@ -75,7 +85,11 @@ function costsOf(network: EarlyExitNetwork, costs: ExitCosts, heads: readonly Ex
   }
 }
 
-function decisionsOf(bank: LogitBank, heads: readonly ExitChoice[], split: 'validation' | 'test'): SplitDecisions {
+function decisionsOf(
+  bank: LogitBank,
+  heads: readonly ExitChoice[],
+  split: 'validation' | 'test',
+): SplitDecisions {
   const { manifest, splits } = bank
   const places = heads.map(({ letter, kind }) =>
     manifest.heads.findIndex((head) => head.exit === letter && head.kind === kind),

@@ -28,7 +28,9 @@ const schema = z.strictObject({
   /** Percentage points that a network may lose to its own best by its threshold, which is the cheapest such. */
   allowedLoss: z.number().min(0).max(100).default(1),
   candidates: z.strictObject({ front: z.int().min(0), spread: z.int().min(0).default(0) }),
-  rungs: z.array(z.strictObject({ networks: count.exactOptional(), epochs: count, learningRate: rate })).min(1),
+  rungs: z
+    .array(z.strictObject({ networks: count.exactOptional(), epochs: count, learningRate: rate }))
+    .min(1),
   final: z.strictObject({
     networks: count,
     epochs: count,

@@ -1,5 +1,5 @@
-import type { ExitChoice } from '../../models/graph.ts'
 import { InputError } from '../../errors.ts'
+import type { ExitChoice } from '../../models/graph.ts'
 import { curveSubset } from '../../nas/search/curve-subset.ts'
 import { hypervolume } from '../../nas/search/hypervolume.ts'
 import type { Outcome } from '../../nas/store/trial.ts'
@@ -29,8 +29,12 @@ export interface PlanOptions extends Pick<LoopFile, 'rungs' | 'final' | 'repeats
  * Successive halving (Jamieson & Talwalkar, AISTATS 2016): all candidates are trained on for a little, the best part of
  * them for longer, and so on; the last few get a training of their own. The best part are those whose trade-offs
  * together dominate most. What could not be trained is given up.
+ *
+ * @returns the networks that were kept to the end
  */
-export function* loopPlan(options: PlanOptions): Generator<LoopTrial[], void, readonly Outcome[]> {
+export function* loopPlan(
+  options: PlanOptions,
+): Generator<LoopTrial[], readonly (readonly ExitChoice[])[], readonly Outcome[]> {
   const { rungs, final, repeats, seed, candidates, pointsOf, reference } = options
   const trials = (step: LoopStep, networks: readonly (readonly ExitChoice[])[], by = seed) =>
     networks.map((heads): LoopTrial => ({ step, heads, seed: by }))
@@ -60,6 +64,7 @@ export function* loopPlan(options: PlanOptions): Generator<LoopTrial[], void, re
     ...trials('full', [...left, ...rejected]),
     ...(repeats?.seeds ?? []).flatMap((other) => trials('full', again, other)),
   ]
+  return left
 }
 
 /** A plan as a search that is asked and told in turn. */

@@ -20,12 +20,18 @@ export function trainingOf(trial: LoopTrial, file: LoopFile, to: string): LoopTr
   const folder = join(to, 'trainings', name)
   const base = { ...file.recipe, name: `${file.recipe.name}-${name}`, splitSeed: splitSeedOf(file) }
   if (step === 'shared') return { recipe: base, seed, folder }
-  const shared = file.shared ?? trainingOf({ step: 'shared', heads: null, seed }, file, to).folder
   const { epochs, learningRate = file.recipe.learningRate, from } = partOf(step, file)
   const recipe = { ...base, heads: heads!, epochs, learningRate }
   if (from === 'scratch') return { recipe, seed, folder }
-  const before = from === 'shared' ? shared : trainingOf({ ...trial, step: from }, file, to).folder
+  const before =
+    from === 'shared' ? sharedFolder(file, to) : trainingOf({ ...trial, step: from }, file, to).folder
   return { recipe: { ...recipe, quantizeFrom: 0 }, seed, folder, from: before }
+}
+
+/** Folder of the training whose weights are shared. */
+export function sharedFolder(file: LoopFile, to: string): string {
+  const { shared, seed } = file
+  return shared ?? trainingOf({ step: 'shared', heads: null, seed }, file, to).folder
 }
 
 /** All trainings set the same images aside, whatever their seed. */

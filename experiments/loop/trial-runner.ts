@@ -11,7 +11,7 @@ import { canPin, logOf, runTraining } from '../../nas/train/side-by-side.ts'
 import type { LoopEvaluation } from './evaluation.ts'
 import type { LoopFile } from './loop-file.ts'
 import type { LoopTrial } from './plan.ts'
-import { type LoopTraining, trainingOf } from './trainings.ts'
+import { type LoopTraining, sharedFolder, trainingOf } from './trainings.ts'
 
 export interface TrialRunnerOptions {
   readonly file: LoopFile
@@ -31,15 +31,11 @@ export function trialRunner(options: TrialRunnerOptions): (trial: LoopTrial) => 
   const cores = Array.from({ length: options.cores }, (_, core) => core)
   const isPinned = canPin()
   return async (trial) => {
-    const { step, heads, seed } = trial
-    const sharedTrial: LoopTrial = { step: 'shared', heads: null, seed }
-    const bankOf = (folder: string) => readBank(join(folder, 'bank'))
-    if (step === 'bank') {
-      const shared = file.shared ?? trainingOf(sharedTrial, file, to).folder
-      return { result: evaluation.evaluate(bankOf(shared), heads!, false) }
-    }
+    const { step, heads } = trial
+    const shared = () => readBank(join(sharedFolder(file, to), 'bank'))
+    if (step === 'bank') return { result: evaluation.evaluate(shared(), heads!, false) }
     if (step === 'shared' && file.shared !== undefined)
-      return { result: { logits: bankOf(file.shared).manifest.sha256 } }
+      return { result: { logits: shared().manifest.sha256 } }
     const training = trainingOf(trial, file, to)
     const core = cores.shift()!
     const error = await finish(training, isPinned ? core : undefined, options)
@@ -84,7 +80,8 @@ async function finish(
 function checkedBank({ recipe, seed, folder }: LoopTraining): LogitBank {
   const bank = readBank(join(folder, 'bank'))
   const { manifest } = bank
-  if (isDeepStrictEqual(manifest.recipe, JSON.parse(JSON.stringify(recipe))) && manifest.seed === seed) return bank
+  if (isDeepStrictEqual(manifest.recipe, JSON.parse(JSON.stringify(recipe))) && manifest.seed === seed)
+    return bank
   throw new InputError({
     place: join(folder, 'bank'),
     expected: `the bank of ${recipe.name} by this file's recipe, seed ${seed}`,
