@@ -16,6 +16,7 @@ import { reportText } from './report-text.ts'
 import { runLoop } from './run-loop.ts'
 import { specificationOf } from './specification.ts'
 import { stepTimes } from './step-times.ts'
+import { trainInProcess } from './train-in-process.ts'
 
 interface LoopArguments {
   spec: string
@@ -77,10 +78,12 @@ export const loopCommand: CommandModule<object, LoopArguments> = {
         specification,
         store,
         to,
-        trainingOptions: ['--backend', backend.name, ...images],
         cores: workers,
-        signal: stopping.signal,
-        onTraining: (folder, event) => process.stderr.write(`${basename(folder)} ${event}\n`),
+        train: trainInProcess({
+          words: ['--backend', backend.name, ...images],
+          signal: stopping.signal,
+          onEvent: ({ folder }, event) => process.stderr.write(`${basename(folder)} ${event}\n`),
+        }),
       })
       const trials = store.trials(file.name)
       const names = { name: file.name, hardware: system.name }
@@ -93,7 +96,9 @@ export const loopCommand: CommandModule<object, LoopArguments> = {
           : `${reportText(document, times)}\n${to}/networks.csv, result.json, times.json\n`,
       )
     } catch (error) {
-      if (!stopping.signal.aborted) throw error
+      const isInterrupted = stopping.signal.aborted
+      stopping.abort() // What trains beside it ends behind a checkpoint.
+      if (!isInterrupted) throw error
       process.stderr.write('interrupted; the same command goes on\n')
       process.exitCode = 130
     } finally {

@@ -1,16 +1,17 @@
 import Table from 'cli-table3'
+import { costKeys } from '../../nas/search/objectives.ts'
 import { threeDigits } from '../front/numbers.ts'
 import { type LoopDocument, type LoopNetwork, stepNames } from './document.ts'
-import { figuresAt, type RankedFigure } from './rank-correlations.ts'
+import { figuresAt, type RankCorrelation, type RankedFigure, rankedFigures } from './rank-correlations.ts'
 import type { StepTime } from './step-times.ts'
 
 const style = { head: [], border: [], compact: true }
 
 const figureNames: Readonly<Record<RankedFigure, string>> = {
-  accuracy: 'accuracy at its threshold',
-  meanAccuracy: 'mean accuracy over thresholds',
-  cost: 'cost at its threshold',
-  hypervolume: 'hypervolume of its trade-off',
+  accuracy: 'accuracy',
+  meanAccuracy: 'mean accuracy',
+  cost: 'cost',
+  hypervolume: 'hypervolume',
 }
 
 /** For a terminal: networks step by step, how alike the steps rank them, how large the noise is, what each step took. */
@@ -20,7 +21,7 @@ export function reportText(document: LoopDocument, times: readonly StepTime[]): 
   const { allowedLoss, data } = specification
   return [
     `${name}: accuracy, ${specification.objectives.join(', ')} on ${hardware}; images of ${data.name}`,
-    `Validation accuracy %, ${objective} as part of the static network's, hypervolume; at the cheapest threshold within ${allowedLoss} points of the network's best`,
+    `Validation accuracy %, ${objective} as part of the static network's, hypervolume; at the cheapest threshold within ${allowedLoss} points of the network's best; mean accuracy: over all thresholds`,
     networkTable(document),
     ...failed.map(({ network, step, error }) => `failed: ${network}, ${step}: ${error}`),
     "Kendall's τ-b between steps, 95 % bootstrap interval over networks",
@@ -35,12 +36,11 @@ function networkTable({ networks, specification }: LoopDocument): string {
   const steps = stepNames(specification)
   const { seed, objectives, staticFigures } = specification
   const [objective] = objectives
-  const unit = { macs: 'macs', energy: 'energyPj', latency: 'latencyCycles', et: 'etJCycles' } as const
   const cell = (network: LoopNetwork, step: string): string => {
     const figures = figuresAt(network, step, seed)
     if (!figures) return ''
     const { accuracy, cost, hypervolume } = figures
-    const part = cost / staticFigures[unit[objective!]]
+    const part = cost / staticFigures[costKeys[objective!]]
     return `${percent(accuracy)} ${part.toFixed(3)} ${hypervolume.toFixed(3)}`
   }
   const table = new Table({ head: ['network', 'from', ...steps, 'test %', 'kept'], style })
@@ -60,12 +60,22 @@ function networkTable({ networks, specification }: LoopDocument): string {
 }
 
 function correlationTable({ rankCorrelations }: LoopDocument): string {
-  const table = new Table({ head: ['ranked by', 'steps', 'networks', 'τ', 'interval'], style })
-  for (const { figure, from, to, pairs, tau, lower, upper } of rankCorrelations) {
-    const interval = lower === null ? '' : `[${lower.toFixed(2)}, ${upper!.toFixed(2)}]`
-    table.push([figureNames[figure], `${from} → ${to}`, pairs, tau?.toFixed(2) ?? 'not defined', interval])
+  const table = new Table({
+    head: ['steps', 'networks', ...rankedFigures.map((figure) => figureNames[figure])],
+    style,
+  })
+  const first = rankCorrelations.filter(({ figure }) => figure === rankedFigures[0])
+  for (const { from, to, pairs } of first) {
+    const same = rankCorrelations.filter((one) => one.from === from && one.to === to)
+    table.push([`${from} → ${to}`, pairs, ...same.map(correlationCell)])
   }
   return table.toString()
+}
+
+function correlationCell({ tau, lower, upper }: RankCorrelation): string {
+  if (tau === null) return 'not defined'
+  const interval = lower === null ? '' : ` [${lower.toFixed(2)}, ${upper!.toFixed(2)}]`
+  return `${tau.toFixed(2)}${interval}`.replaceAll('-', '−')
 }
 
 function noiseLines({ seedNoise }: LoopDocument): string[] {

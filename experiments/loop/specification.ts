@@ -24,8 +24,8 @@ export interface LoopSpecification extends Omit<LoopFile, 'name' | 'shared' | 'h
 export function specificationOf(
   { name: _, shared, hardware: __, ...rest }: LoopFile,
   { parts, staticFigures }: LoopEvaluation,
-  { name, sha256 }: Dataset,
-  { version }: TrainingBackend,
+  { name, sha256 }: Pick<Dataset, 'name' | 'sha256'>,
+  { version }: Pick<TrainingBackend, 'version'>,
 ): LoopSpecification {
   return {
     kind: 'training loop',

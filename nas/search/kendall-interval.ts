@@ -1,7 +1,10 @@
 import { randomStream } from '../../random.ts'
 import { kendallTau } from './kendall-tau.ts'
 
-/** Kendall's τ-b of some pairs with a percentile bootstrap interval over the pairs. */
+/** Of fewer pairs resampling says nothing. */
+const fewestPairs = 6
+
+/** Kendall's τ-b of some pairs with a percentile bootstrap interval over the pairs, of six or more. */
 export interface TauInterval {
   readonly pairs: number
   /** Null where all values of a sequence are equal. */
@@ -38,7 +41,8 @@ export function kendallInterval(
     if (!Number.isNaN(tau)) taus.push(tau)
   }
   taus.sort((x, y) => x - y)
-  const at = (part: number) => taus[Math.round(part * (taus.length - 1))] ?? null
+  const isEnough = a.length >= fewestPairs
+  const at = (part: number) => (isEnough ? taus[Math.round(part * (taus.length - 1))] : undefined) ?? null
   const tau = kendallTau(a, b)
   return {
     pairs: a.length,
