@@ -29,7 +29,7 @@ const volumeOf = (choices: readonly number[]) =>
 test('those from the front are on the exact front of the whole space, first the one that dominates most alone', () => {
   const { front } = searchSpace({ bank, network, costs: parts, thresholds, objectives })
   const onFront = new Set(front.map(({ choices }) => String(choices)))
-  const chosen = chooseCandidates({ ...options, candidates: { front: 100, spread: 0 } })
+  const { front: chosen } = chooseCandidates({ ...options, candidates: { front: 100, spread: 0 } })
   assert.equal(new Set(chosen.map(String)), onFront)
   assert.is(volumeOf(chosen[0]!), Math.max(...chosen.map(volumeOf)))
 })
@@ -38,16 +38,16 @@ test('the others are at even ranks of what is not chosen, best first, none twice
   const kinds = costs.heads.map((heads) => heads.length)
   const space = Array.from({ length: 54 }, (_, configuration) => choicesOf(configuration, kinds))
   const chosen = chooseCandidates({ ...options, candidates: { front: 4, spread: 10 } })
-  assert.is(new Set(chosen.map(String)).size, 14)
-  const front = chosen.slice(0, 4).map(String)
+  const front = chosen.front.map(String)
+  assert.is(new Set([...front, ...chosen.spread.map(String)]).size, 14)
   const rest = space.filter((choices) => !front.includes(String(choices))).map(volumeOf)
   const descending = rest.toSorted((a, b) => b - a)
   assert.equal(
-    chosen.slice(4).map(volumeOf),
+    chosen.spread.map(volumeOf),
     [2, 7, 12, 17, 22, 27, 32, 37, 42, 47].map((rank) => descending[rank]),
   )
   const all = chooseCandidates({ ...options, candidates: { front: 0, spread: 1000 } })
-  assert.is(new Set(all.map(String)).size, 54)
+  assert.is(new Set(all.spread.map(String)).size, 54)
 })
 
 test('even ranks lie in the middle of equal parts', () => {

@@ -20,11 +20,17 @@ export interface CandidateOptions {
   readonly candidates: LoopFile['candidates']
 }
 
+/** As many as wanted, or as there are. */
+export interface ChosenCandidates {
+  readonly front: readonly Choices[]
+  readonly spread: readonly Choices[]
+}
+
 /**
  * The networks of a bank's space that are worth training: of those on the exact front, over all thresholds, the ones
  * that together dominate most; then of all the others some at even ranks of the hypervolume of each alone.
  */
-export function chooseCandidates(options: CandidateOptions): Choices[] {
+export function chooseCandidates(options: CandidateOptions): ChosenCandidates {
   const { decisions, costs, staticFigures, thresholds, objectives, candidates } = options
   const kinds = costs.heads.map((heads) => heads.length)
   const columns = thresholds.map((threshold) => {
@@ -44,7 +50,8 @@ export function chooseCandidates(options: CandidateOptions): Choices[] {
   const volumes = new Map(others.map((one) => [one, hypervolume(curve(one), reference)]))
   const ranked = others.toSorted((a, b) => volumes.get(b)! - volumes.get(a)! || a - b)
   const spread = evenRanks(candidates.spread, ranked.length).map((rank) => ranked[rank]!)
-  return [...chosen, ...spread].map((configuration) => choicesOf(configuration, kinds))
+  const choices = (configurations: readonly number[]) => configurations.map((one) => choicesOf(one, kinds))
+  return { front: choices(chosen), spread: choices(spread) }
 }
 
 /** Configurations that are on the front of all thresholds, ascending. */

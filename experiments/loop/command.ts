@@ -72,7 +72,7 @@ export const loopCommand: CommandModule<object, LoopArguments> = {
     const images = [...(data === undefined ? [] : ['--data', data]), ...(synthetic ? ['--synthetic'] : [])]
     try {
       store.begin(file.name, specification)
-      const kept = await runLoop({
+      const end = await runLoop({
         file,
         evaluation,
         specification,
@@ -87,7 +87,7 @@ export const loopCommand: CommandModule<object, LoopArguments> = {
       })
       const trials = store.trials(file.name)
       const names = { name: file.name, hardware: system.name }
-      const document = loopDocument({ ...names, specification, trials, kept })
+      const document = loopDocument({ ...names, ...end, specification, trials })
       const times = stepTimes(trials)
       writeRun(to, { ...reportFiles(document), 'times.json': `${JSON.stringify(times, null, 2)}\n` })
       process.stdout.write(

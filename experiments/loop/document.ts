@@ -6,6 +6,7 @@ import { networkLabel } from '../front/network-label.ts'
 import { type CurvePoint, objectivePoints, referenceOf, ruledPoint } from './curve.ts'
 import type { LoopResult } from './evaluation.ts'
 import { type RankCorrelation, rankCorrelations } from './rank-correlations.ts'
+import type { LoopEnd } from './run-loop.ts'
 import { type SeedNoise, seedNoise } from './seed-noise.ts'
 import { type Selection, selectionOf } from './selection.ts'
 import type { LoopSpecification } from './specification.ts'
@@ -47,17 +48,22 @@ export interface LoopDocument {
   readonly selection: Selection | null
 }
 
-export interface DocumentOptions {
+export interface DocumentOptions extends LoopEnd {
   readonly name: string
   readonly hardware: string
   readonly specification: LoopSpecification
   readonly trials: readonly FinishedTrial[]
-  /** Networks that were kept to the end. */
-  readonly kept: readonly (readonly ExitChoice[])[]
 }
 
 /** What a search with training in the loop has found. */
-export function loopDocument({ trials, kept, specification, ...names }: DocumentOptions): LoopDocument {
+export function loopDocument({
+  name,
+  hardware,
+  specification,
+  trials,
+  kept,
+  fromFront,
+}: DocumentOptions): LoopDocument {
   const labelOf = (heads: unknown) => label(heads as readonly ExitChoice[])
   const keptLabels = kept.map(label)
   const networks = trials
@@ -68,14 +74,15 @@ export function loopDocument({ trials, kept, specification, ...names }: Document
       return {
         network,
         heads: candidate as readonly ExitChoice[],
-        origin: i < specification.candidates.front ? 'front' : 'spread',
+        origin: i < fromFront ? 'front' : 'spread',
         isKept: keptLabels.includes(network),
         steps: own.flatMap((trial) => stepFigures(trial, specification)),
       }
     })
   const { seed } = specification
   return {
-    ...names,
+    name,
+    hardware,
     specification,
     networks,
     failed: trials.flatMap(({ candidate, fidelity, outcome }) =>

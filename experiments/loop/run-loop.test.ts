@@ -23,9 +23,15 @@ async function search(to: string, cores: number, train: Train = trainNothing) {
   const store = new StudyStore(join(to, 'trials.db'))
   try {
     store.begin(file.name, specification)
-    const kept = await runLoop({ file, evaluation, specification, store, to, cores, train })
+    const end = await runLoop({ file, evaluation, specification, store, to, cores, train })
     const trials = store.trials(file.name)
-    const document = loopDocument({ name: file.name, hardware: 'eyeriss-like', specification, trials, kept })
+    const document = loopDocument({
+      name: file.name,
+      hardware: 'eyeriss-like',
+      specification,
+      trials,
+      ...end,
+    })
     return { document, trials, files: reportFiles(document), text: reportText(document, stepTimes(trials)) }
   } finally {
     store.close()

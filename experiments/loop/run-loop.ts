@@ -22,25 +22,30 @@ export interface LoopRun extends TrialRunnerOptions {
   readonly specification: LoopSpecification
 }
 
-/**
- * Runs a search with training in the loop to its end, from where it stands.
- *
- * @returns the networks that were kept to the end
- */
-export async function runLoop(run: LoopRun): Promise<readonly (readonly ExitChoice[])[]> {
+export interface LoopEnd {
+  /** Networks that were kept to the end. */
+  readonly kept: readonly (readonly ExitChoice[])[]
+  /** How many candidates, which are the first ones, came from the bank's front. */
+  readonly fromFront: number
+}
+
+/** Runs a search with training in the loop to its end, from where it stands. */
+export async function runLoop(run: LoopRun): Promise<LoopEnd> {
   const { file, evaluation, to, store, specification, cores } = run
   const { network, costs, staticFigures } = evaluation
   const { objectives } = file
+  let fromFront = 0
   const candidates = () => {
     const bank = readBank(join(sharedFolder(file, to), 'bank'))
     checkHeads(bank, network)
     const decisions = splitDecisions(bank, 'validation')
-    const chosen = chooseCandidates({ ...file, decisions, costs, staticFigures })
-    return chosen.map((choices) => mounted(network, choices))
+    const { front, spread } = chooseCandidates({ ...file, decisions, costs, staticFigures })
+    fromFront = front.length
+    return [...front, ...spread].map((choices) => mounted(network, choices))
   }
   const pointsOf = ({ result }: Outcome) =>
     objectivePoints((result as LoopResult).curve, objectives, staticFigures)
-  let kept: readonly (readonly ExitChoice[])[] = []
+  let kept: LoopEnd['kept'] = []
   function* plan(): Generator<LoopTrial[], void, readonly Outcome[]> {
     kept = yield* loopPlan({ ...file, candidates, pointsOf, reference: referenceOf(objectives) })
   }
@@ -62,5 +67,5 @@ export async function runLoop(run: LoopRun): Promise<readonly (readonly ExitChoi
     parallel: cores,
     versions,
   })
-  return kept
+  return { kept, fromFront }
 }
