@@ -69,7 +69,11 @@ export const loopCommand: CommandModule<object, LoopArguments> = {
     const store = new StudyStore(join(to, 'trials.db'))
     const stopping = new AbortController()
     process.once('SIGINT', () => stopping.abort())
-    const images = [...(data === undefined ? [] : ['--data', data]), ...(synthetic ? ['--synthetic'] : [])]
+    const images = synthetic
+      ? ['--synthetic', '--synthetic-seed', `${file.seed}`]
+      : data === undefined
+        ? []
+        : ['--data', data]
     try {
       store.begin(file.name, specification)
       const end = await runLoop({
@@ -80,6 +84,8 @@ export const loopCommand: CommandModule<object, LoopArguments> = {
         to,
         cores: workers,
         train: trainInProcess({
+          data: dataset.sha256,
+          backend: backend.version,
           words: ['--backend', backend.name, ...images],
           signal: stopping.signal,
           onEvent: ({ folder }, event) => process.stderr.write(`${basename(folder)} ${event}\n`),

@@ -9,6 +9,7 @@ import type { LogitBank } from '../../nas/evaluate/logit-bank.ts'
 import { type NetworkCosts, networkCosts } from '../../nas/evaluate/network-costs.ts'
 import { networkOfRecipe } from '../../nas/train/network-of-recipe.ts'
 import type { System } from '../../sim/hardware/accelerator.ts'
+import { bankPart } from './bank-part.ts'
 import { type Curve, type CurvePoint, curveOf, ruledPoint } from './curve.ts'
 import type { LoopFile } from './loop-file.ts'
 
@@ -46,15 +47,15 @@ export function loopEvaluation(file: LoopFile, system: System): LoopEvaluation {
     evaluate: (bank, heads, withTest) => {
       const own = costsOf(network, costs, heads)
       const every = heads.map(() => 1)
-      const decisions = decisionsOf(bank, heads, 'validation')
-      const curve = curveOf(decisions, own, every, file.thresholds)
+      const part = bankPart(bank, heads)
+      const curve = curveOf(splitDecisions(part, 'validation'), own, every, file.thresholds)
       const logits = bank.manifest.sha256
       if (!withTest) return { logits, curve }
       const { threshold } = ruledPoint(curve, rule)
       return {
         logits,
         curve,
-        test: testPoint(decisionsOf(bank, heads, 'test'), own, every, threshold, file.seed),
+        test: testPoint(splitDecisions(part, 'test'), own, every, threshold, file.seed),
       }
     },
   }
@@ -83,24 +84,6 @@ function costsOf(network: EarlyExitNetwork, costs: ExitCosts, heads: readonly Ex
     backbone: places.map(({ point }) => costs.backbone[point]!),
     heads: places.map(({ point, head }) => [costs.heads[point]![head]!]),
   }
-}
-
-function decisionsOf(
-  bank: LogitBank,
-  heads: readonly ExitChoice[],
-  split: 'validation' | 'test',
-): SplitDecisions {
-  const { manifest, splits } = bank
-  const places = heads.map(({ letter, kind }) =>
-    manifest.heads.findIndex((head) => head.exit === letter && head.kind === kind),
-  )
-  const only = <T>(of: readonly T[]) => places.map((place) => of[place]!)
-  const { images, labels, logits } = splits[split]
-  const part = {
-    manifest: { ...manifest, heads: only(manifest.heads) },
-    splits: { ...splits, [split]: { images, labels, logits: only(logits) } },
-  }
-  return splitDecisions(part, split)
 }
 
 /** Names of the heads that a network's choices mount. */

@@ -3,23 +3,25 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { InputError } from '../../errors.ts'
 import { splitDecisions } from '../../nas/evaluate/confidence.ts'
 import { evaluate } from '../../nas/evaluate/evaluate.ts'
 import { readBank } from '../../nas/evaluate/read-bank.ts'
 import { StudyStore } from '../../nas/store/study-store.ts'
 import { loopDocument } from './document.ts'
 import type { LoopResult } from './evaluation.ts'
+import type { LoopFile } from './loop-file.ts'
 import { reportFiles } from './report-files.ts'
 import { reportText } from './report-text.ts'
 import { runLoop } from './run-loop.ts'
-import { evaluation, file, specification, trainNothing } from './search-under-test.ts'
+import { evaluation, file as ours, specification, trainNothing } from './search-under-test.ts'
 import { stepTimes } from './step-times.ts'
 import type { Train } from './train-in-process.ts'
 import { trainingOf } from './trainings.ts'
 
 const { network } = evaluation
 
-async function search(to: string, cores: number, train: Train = trainNothing) {
+async function search(to: string, cores: number, train: Train = trainNothing, file: LoopFile = ours) {
   const store = new StudyStore(join(to, 'trials.db'))
   try {
     store.begin(file.name, specification)
@@ -89,7 +91,7 @@ test('a search that broke off time and again trains nothing twice and ends with 
 
 test('figures of a network are those of its own bank and of the costs of the whole space', () => {
   const { network: name, heads } = whole.document.networks.find((one) => one.heads.length > 1)!
-  const { folder } = trainingOf({ step: 'full', heads, seed: 1 }, file, folders[0]!)
+  const { folder } = trainingOf({ step: 'full', heads, seed: 1 }, ours, folders[0]!)
   assert.ok(existsSync(folder), name)
   const bank = readBank(join(folder, 'bank'))
   const trial = whole.trials.find(
@@ -110,6 +112,23 @@ test('figures of a network are those of its own bank and of the costs of the who
     const run = evaluate({ images: 200, points }, evaluation.costs, choices, threshold)
     assert.is(accuracy, run.accuracy)
     assert.ok(Math.abs(etJCycles / run.etJCycles - 1) < 1e-12)
+  }
+})
+
+test('shared weights of another network are refused, and of fewer heads', async () => {
+  const shared = trainingOf({ step: 'shared', heads: null, seed: 1 }, ours, folders[0]!)
+  const to = mkdtempSync(join(tmpdir(), 'offramp-loop-'))
+  folders.push(to)
+  const wider = { ...shared.recipe, network: { ...shared.recipe.network, width: 0.5 } }
+  const fewer = { ...shared.recipe, heads: [{ letter: 'D', kind: 1 as const }] }
+  for (const [recipe, message] of [
+    [wider, /expected network .*"width":0\.25}, found .*"width":0\.5}/],
+    [fewer, /expected head A1, found D1$/],
+  ] as const) {
+    await trainNothing({ ...shared, recipe, folder: to }, 0)
+    const place = { ...ours, shared: to, name: recipe === wider ? 'wider' : 'fewer' }
+    const error = await search(to, 1, trainNothing, place).catch((reason: Error) => reason)
+    assert.ok(error instanceof InputError && message.test(error.message), String(error))
   }
 })
 

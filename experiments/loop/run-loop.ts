@@ -1,16 +1,19 @@
 import { join } from 'node:path'
+import { InputError } from '../../errors.ts'
 import type { ExitChoice } from '../../models/graph.ts'
 import { splitDecisions } from '../../nas/evaluate/confidence.ts'
+import type { BankManifest } from '../../nas/evaluate/logit-bank.ts'
 import { readBank } from '../../nas/evaluate/read-bank.ts'
-import { checkHeads } from '../../nas/search/exhaustive.ts'
-import { contentHash } from '../../nas/store/canonical-json.ts'
+import { canonicalJson, contentHash } from '../../nas/store/canonical-json.ts'
 import type { StudyStore } from '../../nas/store/study-store.ts'
 import type { Outcome } from '../../nas/store/trial.ts'
 import { runStudy } from '../../nas/workers/run-study.ts'
 import { versions } from '../study/versions.ts'
+import { bankPart } from './bank-part.ts'
 import { chooseCandidates } from './candidates.ts'
 import { objectivePoints, referenceOf } from './curve.ts'
 import { type LoopResult, mounted } from './evaluation.ts'
+import type { LoopFile } from './loop-file.ts'
 import { type LoopTrial, loopPlan, searchOf } from './plan.ts'
 import type { LoopSpecification } from './specification.ts'
 import { sharedFolder } from './trainings.ts'
@@ -36,9 +39,13 @@ export async function runLoop(run: LoopRun): Promise<LoopEnd> {
   const { objectives } = file
   let fromFront = 0
   const candidates = () => {
-    const bank = readBank(join(sharedFolder(file, to), 'bank'))
-    checkHeads(bank, network)
-    const decisions = splitDecisions(bank, 'validation')
+    const folder = join(sharedFolder(file, to), 'bank')
+    const bank = readBank(folder)
+    checkNetwork(bank.manifest, file, folder)
+    const heads = network.mountingPoints.flatMap(({ letter, heads: kinds }) =>
+      kinds.map(({ kind }) => ({ letter, kind })),
+    )
+    const decisions = splitDecisions(bankPart(bank, heads), 'validation')
     const { front, spread } = chooseCandidates({ ...file, decisions, costs, staticFigures })
     fromFront = front.length
     return [...front, ...spread].map((choices) => mounted(network, choices))
@@ -68,4 +75,10 @@ export async function runLoop(run: LoopRun): Promise<LoopEnd> {
     versions,
   })
   return { kept, fromFront }
+}
+
+/** Shared weights that a user names may be of any network. */
+function checkNetwork({ network }: Pick<BankManifest, 'network'>, { recipe }: LoopFile, place: string): void {
+  const [expected, found] = [canonicalJson(recipe.network), canonicalJson(network)]
+  if (expected !== found) throw new InputError({ place, expected: `network ${expected}`, found })
 }

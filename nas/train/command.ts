@@ -19,6 +19,7 @@ interface TrainArguments {
   recipe: string
   data: string | undefined
   synthetic: boolean
+  'synthetic-seed': number | undefined
   backend: 'auto' | 'tensorflow' | 'wasm' | 'cpu'
   seed: number
   to: string
@@ -41,6 +42,11 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
         default: 'auto' as const,
       })
       .option('seed', { type: 'number', default: 1 })
+      .option('synthetic-seed', {
+        type: 'number',
+        defaultDescription: 'that of the training',
+        describe: 'of the procedural images',
+      })
       .option('to', { type: 'string', demandOption: true, describe: 'folder of the checkpoint and the bank' })
       .option('from', {
         type: 'string',
@@ -60,7 +66,7 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
     if (!resume) requireNoCheckpoint(to)
     const dataset = await openDataset({
       data: options.data,
-      seed,
+      seed: options['synthetic-seed'] ?? seed,
       kind: options.synthetic ? 'synthetic' : undefined,
     })
     const backend = await loadBackend(options.backend)
