@@ -99,7 +99,7 @@ function selectionLines({ selection }: LoopDocument): string[] {
 
 function timeLine(times: readonly StepTime[]): string {
   const parts = times.map(({ step, trials, seconds }) => `${step} ${seconds.toFixed(0)} s (${trials})`)
-  return `Time of each step, summed over its trials: ${parts.join(', ')}`
+  return `Work of each step, summed over its trials: ${parts.join(', ')}`
 }
 
 const percent = (share: number): string => (100 * share).toFixed(2)

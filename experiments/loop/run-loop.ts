@@ -68,9 +68,8 @@ export async function runLoop(run: LoopRun): Promise<LoopEnd> {
       const { step, heads, seed } = asked as LoopTrial
       return { candidate: heads, fidelity: step, seed }
     },
-    evaluate: async ({ candidate, fidelity, seed }) => ({
-      outcome: await runTrial({ step: fidelity, heads: candidate, seed } as LoopTrial),
-    }),
+    evaluate: ({ candidate, fidelity, seed }) =>
+      runTrial({ step: fidelity, heads: candidate, seed } as LoopTrial),
     parallel: cores,
     versions,
   })

@@ -4,7 +4,7 @@ import type { FinishedTrial } from '../../nas/store/trial.ts'
 export interface StepTime {
   readonly step: string
   readonly trials: number
-  /** Sum over its trials, whether they ran side by side or one after the other; the last attempt of each. */
+  /** Work of its trainings, over all interruptions, summed whether they ran side by side or one after the other. */
   readonly seconds: number
 }
 
