@@ -45,18 +45,15 @@ export function loopEvaluation(file: LoopFile, system: System): LoopEvaluation {
     costs,
     staticFigures: costsToExits(costs, staticChoices(costs)).at(-1)!,
     evaluate: (bank, heads, withTest) => {
-      const own = costsOf(network, costs, heads)
-      const every = heads.map(() => 1)
-      const part = bankPart(bank, heads)
-      const curve = curveOf(splitDecisions(part, 'validation'), own, every, file.thresholds)
+      const own = bankPart(bank, heads)
+      const choices = choicesOf(network, heads)
+      const decisions = laidOut(network, splitDecisions(own, 'validation'), choices)
+      const curve = curveOf(decisions, costs, choices, file.thresholds)
       const logits = bank.manifest.sha256
       if (!withTest) return { logits, curve }
       const { threshold } = ruledPoint(curve, rule)
-      return {
-        logits,
-        curve,
-        test: testPoint(splitDecisions(part, 'test'), own, every, threshold, file.seed),
-      }
+      const tested = laidOut(network, splitDecisions(own, 'test'), choices)
+      return { logits, curve, test: testPoint(tested, costs, choices, threshold, file.seed) }
     },
   }
 }
@@ -74,15 +71,27 @@ function testPoint(
   return { ...point!, accuracyInterval: { lower, upper } }
 }
 
-/** The costs of a network alone: every point of it has one head. */
-function costsOf(network: EarlyExitNetwork, costs: ExitCosts, heads: readonly ExitChoice[]): ExitCosts {
-  const places = heads.map(({ letter, kind }) => {
-    const point = network.mountingPoints.findIndex((one) => one.letter === letter)
-    return { point, head: network.mountingPoints[point]!.heads.findIndex((head) => head.kind === kind) }
+function choicesOf({ mountingPoints }: EarlyExitNetwork, heads: readonly ExitChoice[]): Choices {
+  return mountingPoints.map(({ letter, heads: kinds }) => {
+    const own = heads.find((head) => head.letter === letter)
+    return own ? 1 + kinds.findIndex(({ kind }) => kind === own.kind) : 0
   })
+}
+
+/** The decisions of a network alone at their points of the whole space; of the other heads there none are ever asked for. */
+function laidOut(
+  { mountingPoints }: EarlyExitNetwork,
+  { images, points }: SplitDecisions,
+  choices: Choices,
+): SplitDecisions {
+  const own = points.values()
   return {
-    backbone: places.map(({ point }) => costs.backbone[point]!),
-    heads: places.map(({ point, head }) => [costs.heads[point]![head]!]),
+    images,
+    points: mountingPoints.map(({ heads }, point) => {
+      if (choices[point] === 0) return []
+      const [decisions] = own.next().value!
+      return heads.map(() => decisions!)
+    }),
   }
 }
 
