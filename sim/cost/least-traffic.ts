@@ -1,12 +1,14 @@
 import { undecided } from '../mapping/allocate.ts'
-import type { LoopOrder } from '../mapping/loop-order.ts'
+import type { LoopOrder, PartialOrder } from '../mapping/loop-order.ts'
 import type { Placement } from '../mapping/placement.ts'
 import { relevance } from '../mapping/spatial-factors.ts'
 import { clearFlow, fillFlows } from './flows.ts'
+import { isShared, type LateCycles, leastStall, makeLateCycles, mayBuffer } from './least-stall.ts'
 import { loadingCycles, unloadingCycles } from './loading.ts'
 import type { CostRules } from './rules.ts'
 import { fillTiles } from './tiles.ts'
-import type { Traffic } from './traffic.ts'
+import { flowIndex, type Traffic, wholeSteps } from './traffic.ts'
+import { describeUndecided, type UndecidedTile } from './undecided-tile.ts'
 
 /**
  * Whether `makeLeastTraffic` gives bounds: not where a port's spare time takes up transfers, nor where the data that
@@ -26,24 +28,24 @@ export function hasBounds({ operands, layer }: Placement, rules: CostRules): boo
 /**
  * Makes a function that fills `traffic` with no more than any order moves whose first `depth` loops are those of
  * `order`, and returns no more cycles than any takes. Each operand has the other loops in the order that suits it: first those
- * that do not index it. What an undecided memory holds is as large as may be for what moves, and nothing for what is
+ * that do not index it. What an undecided memory holds is as large as may be for what moves, and as small as may be for what is
  * waited for.
  */
 export function makeLeastTraffic(
   traffic: Traffic,
   placement: Placement,
-  order: LoopOrder,
+  order: PartialOrder,
   rules: CostRules,
 ): (depth: number) => number {
-  const { operands, tiling, exact } = placement
+  const { operands } = placement
   const loops = order.sizes.length
   const own: LoopOrder = {
     dimensions: new Uint8Array(loops),
     sizes: new Float64Array(loops),
     cuts: order.cuts.map((cut) => new Int32Array(cut.length)),
   }
-  /** Rounded tiles may hold less than there is, so that larger ones move more. */
-  const isMonotone = exact || tiling.rule === 'rounded-up'
+  const late = makeLateCycles(traffic)
+  const found: UndecidedTile = { least: 0, most: 0, mayFillHalf: true, reusedOnTop: 1 }
 
   return (depth) => {
     let total = 1
@@ -58,24 +60,32 @@ export function makeLeastTraffic(
       fillTiles(traffic, placement, own, operand, rules)
       fillFlows(traffic, placement, operand, rules)
     }
-    for (let flow = 0; flow < traffic.edgeCycles.length; flow++) {
-      traffic.edgeCycles[flow] = traffic.transferCycles[flow]!
+    const { count, transferCycles, edgeCycles } = traffic
+    for (let flow = 0; flow < edgeCycles.length; flow++) {
+      edgeCycles[flow] = transferCycles[flow]!
+      late.byItself[flow] = 0
+      late.inAll[flow] = count[flow]! > 1 ? transferCycles[flow]! * (count[flow]! - 1) : 0
     }
-    fillMayBuffer(traffic, placement, order, depth, rules)
     for (let operand = 0; operand < operands.length; operand++) {
       const cuts = order.cuts[operand]!
       for (let level = 0; level < cuts.length; level++) {
-        if (cuts[level] !== undecided) continue
-        const at = (operand * traffic.levels + level) * 4
-        for (let flow = at + 2; flow < at + (level + 1 < cuts.length ? 6 : 4); flow++) {
-          traffic.edgeCycles[flow] = 0
-          if (!isMonotone) clearFlow(traffic, flow)
+        const tile = operand * traffic.levels + level + 1
+        const isOpen = cuts[level] === undecided
+        if (isOpen) {
+          const width = Math.min(operands[operand]!.bits, traffic.tileBits[tile]!)
+          describeUndecided(found, placement, order, operand, level, depth, width)
         }
+        const mayBe =
+          rules.doubleBuffering !== 'never' &&
+          (isShared(placement, operand, level) ||
+            (isOpen ? found.mayFillHalf : mayBuffer(traffic, placement, order, operand, level, depth)))
+        traffic.isDoubleBuffered[tile] = mayBe ? 1 : 0
+        if (isOpen) boundUndecided(traffic, late, placement, operand, level, found)
       }
     }
     return (
       total +
-      leastStall(traffic, placement) +
+      leastStall(traffic, placement, late) +
       loadingCycles(traffic, placement) +
       unloadingCycles(traffic, placement)
     )
@@ -99,60 +109,37 @@ function suit(own: LoopOrder, order: LoopOrder, depth: number, codes: Uint8Array
   }
 }
 
-/** Finds the tiles that may be double buffered under some order: those that share a memory, and small ones. */
-function fillMayBuffer(
+/**
+ * Corrects the flows above a tile whose cut is undecided, which stand as if it held all loops and were moved once: of
+ * what does not fit the memory, n transfers of t bits each follow the first, M = (n + 1)·t in all. They take M − t
+ * bits' time of the port, and are late by n/(n + 1) of what M takes beyond all cycles; both least for the largest t.
+ */
+function boundUndecided(
   traffic: Traffic,
-  { operands }: Placement,
-  { dimensions, sizes, cuts }: LoopOrder,
-  depth: number,
-  rules: CostRules,
+  late: LateCycles,
+  { operands, tiling }: Placement,
+  operand: number,
+  level: number,
+  { least, most, reusedOnTop }: UndecidedTile,
 ): void {
-  for (let operand = 0; operand < operands.length; operand++) {
-    const { codes, memories } = operands[operand]!
-    for (let level = 0; level < memories.length; level++) {
-      const at = operand * traffic.levels + level + 1
-      const memory = memories[level]!
-      const cut = cuts[operand]![level]!
-      let live = traffic.tile[at]! * traffic.tileBits[at]!
-      const start = level === 0 ? 0 : cuts[operand]![level - 1]!
-      for (let i = Math.min(cut, depth) - 1; i >= start && codes[dimensions[i]!] === relevance.direct; i--) {
-        live /= sizes[i]!
-      }
-      let residents = 0
-      for (let other = 0; other < operands.length; other++) {
-        if (operands[other]!.memories.includes(memory)) residents++
-      }
-      const mayBe =
-        residents > 1 || cut === undecided || cut > depth || Math.floor(live) / memory.sizeBits <= 0.5
-      traffic.isDoubleBuffered[at] = mayBe && rules.doubleBuffering !== 'never' ? 1 : 0
-    }
+  const { portBits, fanOut, isEven, bits } = operands[operand]!
+  const tile = operand * traffic.levels + level + 1
+  const whole = traffic.tile[tile]! * Math.min(bits, traffic.tileBits[tile]!)
+  const allowed = traffic.totalCycles / (traffic.isDoubleBuffered[tile] === 1 ? 1 : reusedOnTop)
+  for (let direction = 2; direction < 6; direction++) {
+    const flow = flowIndex(traffic, operand, level, direction)
+    // Rounded tiles may hold less than there is, so that larger ones move more.
+    if (!isEven && tiling.rule === 'truncated') clearFlow(traffic, flow)
+    const port = portBits[level * 4 + direction]!
+    const lanes = direction < 4 ? 1 : fanOut.whole[level + 1]!
+    traffic.edgeCycles[flow] = wholeSteps(least * lanes, port)
+    late.inAll[flow] = 0
+    if (!isEven || whole <= most || traffic.count[flow] !== 1) continue
+    late.inAll[flow] = wholeSteps((whole - most) * lanes, port)
+    const beyond = (1 - most / whole) * ((whole * lanes) / port - allowed)
+    late.byItself[flow] = Math.max(0, Math.ceil(beyond * (1 - rounding)))
   }
 }
 
-/**
- * The stall of the worst port, of transfers that are late in their own windows, or of all its transfers in all the
- * cycles that there are.
- */
-function leastStall(
-  { count, period, transferCycles, isDoubleBuffered, reusedOnTop, totalCycles }: Traffic,
-  { use }: Placement,
-): number {
-  let stall = 0
-  for (let p = 0; p < use.ports.length; p++) {
-    const { flows, tiles } = use.ports[p]!
-    let late = 0
-    let busy = 0
-    for (let i = 0; i < flows.length; i++) {
-      const flow = flows[i]!
-      const times = count[flow]! - 1
-      if (times <= 0) continue
-      const tile = tiles[i]!
-      const every = period[flow]!
-      const allowed = isDoubleBuffered[tile] ? every : Math.trunc(every / reusedOnTop[tile]!)
-      late += Math.max(0, transferCycles[flow]! - allowed) * times
-      busy += transferCycles[flow]! * times
-    }
-    stall = Math.max(stall, late, busy - totalCycles)
-  }
-  return stall
-}
+/** Relative error of a few operations on doubles, with room to spare. */
+const rounding = 1e-12

@@ -1,4 +1,4 @@
-import type { LoopOrder } from '../mapping/loop-order.ts'
+import type { PartialOrder } from '../mapping/loop-order.ts'
 import type { Placement } from '../mapping/placement.ts'
 import type { Objective } from '../mapping/rules.ts'
 import type { Score, Scorer } from '../mapping/score.ts'
@@ -16,7 +16,7 @@ import { makeTraffic } from './traffic.ts'
  */
 export function makeScorer(
   placement: Placement,
-  order: LoopOrder,
+  order: PartialOrder,
   rules: CostRules,
   objective: Objective,
 ): Scorer {

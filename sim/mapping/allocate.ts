@@ -1,11 +1,13 @@
 import { holdsAll } from './holds-all.ts'
 import type { PlacedOperand, Placement } from './placement.ts'
-import { relevance, touchedElements } from './spatial-factors.ts'
+import { relevance, type Tiling, touchedElements } from './spatial-factors.ts'
 
 /** Cuts of the temporal loops, made anew for each order; one allocator serves all orders of a placement. */
 export interface Allocator {
   /** Per operand, per level: loops within the tile that the level holds. Overwritten by each call. */
   readonly cuts: readonly Int32Array[]
+  /** The same for cuts that are undecided: what they are at least. */
+  readonly leastCuts: readonly Int32Array[]
   /** False where some memory cannot hold what has to be in it. */
   allocate(dimensions: Uint8Array, sizes: Float64Array): boolean
   /**
@@ -26,6 +28,7 @@ export const undecided = -1
 interface Resident {
   readonly placed: PlacedOperand
   readonly cut: Int32Array
+  readonly leastCut: Int32Array
   readonly level: number
   readonly isLast: boolean
   readonly bits: Float64Array
@@ -55,6 +58,7 @@ const nobody: Pick<Resident, 'bits' | 'moves' | 'count' | 'isLast'> = {
 export function makeAllocator(placement: Placement): Allocator {
   const { operands, core } = placement
   const cuts = operands.map(({ memories }) => new Int32Array(memories.length))
+  const leastCuts = operands.map(({ memories }) => new Int32Array(memories.length))
   const memories = core.memories.map((memory) => ({
     sizeBits: memory.sizeBits,
     residents: operands.flatMap((placed, operand): Resident[] => {
@@ -62,7 +66,9 @@ export function makeAllocator(placement: Placement): Allocator {
       if (level < 0) return []
       const isLast = level === placed.memories.length - 1
       const tiles = { bits: new Float64Array(mostLoops), moves: new Float64Array(mostLoops) }
-      return [{ placed, cut: cuts[operand]!, level, isLast, ...tiles, count: 0 }]
+      return [
+        { placed, cut: cuts[operand]!, leastCut: leastCuts[operand]!, level, isLast, ...tiles, count: 0 },
+      ]
     }),
   }))
 
@@ -79,7 +85,7 @@ export function makeAllocator(placement: Placement): Allocator {
       }
       if (isOpen) {
         whole[m] ??= holdsAll(placement, core.memories[m]!, dimensions, sizes)
-        leaveOpen(residents, whole[m]!, sizes.length)
+        leaveOpen(residents, whole[m]!, sizes.length, depth)
       } else if (!chooseTiles(residents, sizeBits)) return false
     }
     return true
@@ -111,9 +117,9 @@ export function makeAllocator(placement: Placement): Allocator {
     fill(0, 0, 0)
   }
   const leaveUndecided = (loops: number) => {
-    for (const { residents } of memories) leaveOpen(residents, false, loops)
+    for (const { residents } of memories) leaveOpen(residents, false, loops, 0)
   }
-  return { cuts, allocate, allocatePrefix, eachAllocation, leaveUndecided }
+  return { cuts, leastCuts, allocate, allocatePrefix, eachAllocation, leaveUndecided }
 }
 
 const factors = new Float64Array(6)
@@ -155,7 +161,8 @@ function measureTiles(
     resident.bits[count] = size
     resident.moves[count++] = isLast ? 0 : left * size
     if (k === loops) break
-    if (k === depth) return true
+    if (k === depth && mayTakeMore(resident, tiling, width, sizeBits, dimensions, sizes, k)) return true
+    if (k === depth) break
     const code = codes[dimensions[k]!]!
     factors[code] = factors[code]! * sizes[k]!
     left /= sizes[k]!
@@ -164,11 +171,41 @@ function measureTiles(
   return false
 }
 
+/** Whether the tile whose `factors` stand still fits with some one of the loops from `depth` on. */
+function mayTakeMore(
+  { placed: { codes, isWindowed } }: Resident,
+  tiling: Tiling,
+  width: number,
+  sizeBits: number,
+  dimensions: Uint8Array,
+  sizes: Float64Array,
+  depth: number,
+): boolean {
+  for (let i = depth; i < sizes.length; i++) {
+    const code = codes[dimensions[i]!]!
+    const before = factors[code]!
+    factors[code] = before * sizes[i]!
+    const elements = isWindowed ? touchedElements(tiling, factors, 0) : factors[relevance.direct]!
+    factors[code] = before
+    if (elements * width <= sizeBits) return true
+  }
+  return false
+}
+
 /** An operand's last memory holds all of it; so does every memory that is sure to hold all of all its operands. */
-function leaveOpen(residents: readonly Resident[], holdsEverything: boolean, loops: number): void {
+function leaveOpen(
+  residents: readonly Resident[],
+  holdsEverything: boolean,
+  loops: number,
+  depth: number,
+): void {
   for (let r = 0; r < residents.length; r++) {
-    const { cut, level, isLast } = residents[r]!
+    const { placed, cut, leastCut, level, isLast } = residents[r]!
     cut[level] = isLast || holdsEverything ? loops : undecided
+    const start = level === 0 ? 0 : cut[level - 1]!
+    const isAlone = residents.length === 1 && placed.isEven
+    if (start === undecided) leastCut[level] = leastCut[level - 1]!
+    else leastCut[level] = isAlone ? Math.max(start, depth) : start
   }
 }
 

@@ -11,6 +11,12 @@ export interface LoopOrder {
   readonly cuts: readonly Int32Array[]
 }
 
+/** An order of which the first loops are known, and cuts of which some are `undecided`. */
+export interface PartialOrder extends LoopOrder {
+  /** Per operand, per level: what an undecided cut is at least. */
+  readonly leastCuts: readonly Int32Array[]
+}
+
 /** The flat form of a mapping, operands in the placement's order. */
 export function loopOrderOf({ operands }: Placement, { temporal, cuts }: Mapping): LoopOrder {
   const dimensions = new Uint8Array(temporal.length)

@@ -16,6 +16,8 @@ export interface AverageAndWhole {
 /** One operand on one core under one spatial unrolling: all that does not depend on the temporal loops. */
 export interface PlacedOperand extends OperandHome {
   readonly bits: number
+  /** Whether its tiles are whole numbers of elements, for energy as for time. */
+  readonly isEven: boolean
   /** By level × 6 + relevance: products of the factors unrolled below each memory. */
   readonly below: { readonly average: Factors; readonly whole: Factors }
   /** Per level: elements sent down for each element that one unit below holds. */
@@ -106,6 +108,7 @@ function placeOperand(
     stepShare: home.stepShare,
     sharedPort: home.sharedPort,
     bits: layer.precision[home.operand],
+    isEven: exact || isEven(average, whole),
     below: { average, whole },
     fanOut: {
       average: averageFanOut,
@@ -114,4 +117,12 @@ function placeOperand(
     instances,
     reducedAbove,
   }
+}
+
+function isEven(average: Factors, whole: Factors): boolean {
+  for (let i = 0; i < average.length; i++) {
+    if (i % 6 === relevance.none) continue
+    if (average[i] !== whole[i] || !Number.isInteger(average[i])) return false
+  }
+  return true
 }

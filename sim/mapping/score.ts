@@ -1,4 +1,4 @@
-import type { LoopOrder } from './loop-order.ts'
+import type { PartialOrder } from './loop-order.ts'
 import type { Placement } from './placement.ts'
 
 /** How good a loop order is: less is better, `secondary` breaks ties of `primary`. */
@@ -18,7 +18,7 @@ export interface Scorer {
   leastScore?(depth: number, bound: number): Score
 }
 
-export type ScorerMaker = (placement: Placement, order: LoopOrder) => Scorer
+export type ScorerMaker = (placement: Placement, order: PartialOrder) => Scorer
 
 export function isLess(a: Score, b: Score): boolean {
   return a.primary < b.primary || (a.primary === b.primary && a.secondary < b.secondary)

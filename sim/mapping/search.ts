@@ -64,10 +64,10 @@ function searchOrders(
   const { kinds, indices } = distinctLoops(loopFactors(remaining, rules.loopFactors))
   refuseManyOrders(layer, indices)
   const allocator = makeAllocator(placement)
-  const { cuts } = allocator
+  const { cuts, leastCuts } = allocator
   const dimensions = new Uint8Array(indices.length)
   const sizes = new Float64Array(indices.length)
-  const scorer = scorerFor(placement, { dimensions, sizes, cuts })
+  const scorer = scorerFor(placement, { dimensions, sizes, cuts, leastCuts })
   let best = incumbent
 
   const { order, next } = multisetPermutations(indices)
