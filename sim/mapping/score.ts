@@ -23,3 +23,7 @@ export type ScorerMaker = (placement: Placement, order: PartialOrder) => Scorer
 export function isLess(a: Score, b: Score): boolean {
   return a.primary < b.primary || (a.primary === b.primary && a.secondary < b.secondary)
 }
+
+export function isEqual(a: Score, b: Score): boolean {
+  return a.primary === b.primary && a.secondary === b.secondary
+}

@@ -6,12 +6,12 @@ import { type LackingMemory, lackingMemory } from './lacking-memory.ts'
 import { loopFactors } from './loop-factors.ts'
 import type { Mapping, SpatialLoop } from './mapping.ts'
 import { NoMappingError } from './no-mapping.ts'
-import { multisetPermutations } from './permutations.ts'
+import { walkOrders } from './order-tree.ts'
+import { firstWithPrefix, precedes } from './permutation-precedence.ts'
 import { type Placement, place } from './placement.ts'
-import { makePrefixBounds } from './prefix-bounds.ts'
 import { refuseManyOrders } from './refuse-many-orders.ts'
 import type { SearchRules, UnevenUnrolling, UnrolledWindows } from './rules.ts'
-import { isLess, type Score, type ScorerMaker } from './score.ts'
+import { isEqual, isLess, type Score, type ScorerMaker } from './score.ts'
 import { spatialCandidates } from './spatial-candidates.ts'
 
 interface Found extends Score {
@@ -30,7 +30,8 @@ interface Search {
 }
 
 /**
- * The best mapping of a layer on a core among the candidates of the rules; the first found wins ties.
+ * The best mapping of a layer on a core among the candidates of the rules; of equals the one of the first unrolling,
+ * and the first in the list of `multisetPermutations`, wins.
  *
  * @throws {NoMappingError} when no candidate fits the memories.
  */
@@ -70,7 +71,9 @@ function searchOrders(
   const scorer = scorerFor(placement, { dimensions, sizes, cuts, leastCuts })
   let best = incumbent
 
-  const { order, next } = multisetPermutations(indices)
+  /** The best order's kinds of loops; nothing where it belongs to another unrolling. */
+  let bestOrder: Uint8Array | undefined
+  const order = Uint8Array.from(indices)
   const spell = () => {
     for (let i = 0; i < order.length; i++) {
       const loop = kinds[order[i]!]!
@@ -78,31 +81,38 @@ function searchOrders(
       sizes[i] = loop.size
     }
   }
-  const isHopeless = makePrefixBounds(kinds.length, indices.length, (depth, known) => {
+  const bound: Score = { primary: 0, secondary: 0 }
+  const boundOf = (depth: number): boolean => {
     spell()
-    if (!scorer.leastScore) return anything
     if (rules.allocation === 'every') allocator.leaveUndecided(sizes.length)
-    else if (!allocator.allocatePrefix(dimensions, sizes, depth)) return nothing
-    return scorer.leastScore(depth, known?.primary ?? Number.POSITIVE_INFINITY)
-  })
+    else if (!allocator.allocatePrefix(dimensions, sizes, depth)) return false
+    const least = scorer.leastScore!(depth, best?.primary ?? Number.POSITIVE_INFINITY)
+    bound.primary = least.primary
+    bound.secondary = least.secondary
+    return true
+  }
+  const isHopeless = (least: Score, depth: number): boolean => {
+    if (!best || isLess(least, best)) return false
+    return !isEqual(least, best) || !bestOrder || !precedes(firstWithPrefix(order, depth), bestOrder)
+  }
   const judge = () => {
     const found = scorer.score(best?.primary ?? Number.POSITIVE_INFINITY)
-    if (best && !isLess(found, best)) return
+    if (best && !isLess(found, best)) {
+      if (!bestOrder || !isEqual(found, best) || !precedes(order, bestOrder)) return
+    }
     const { primary, secondary } = found
     best = { primary, secondary, mapping: snapshot(placement, dimensions, sizes, cuts) }
+    bestOrder = order.slice()
   }
-  do {
-    if (isHopeless(order, best)) continue
+  const visit = () => {
     spell()
     if (rules.allocation === 'every') allocator.eachAllocation(dimensions, sizes, judge)
     else if (allocator.allocate(dimensions, sizes)) judge()
-  } while (next())
+  }
+  const bounds = scorer.leastScore && { bound, boundOf, isHopeless }
+  walkOrders({ order, kinds: kinds.length, bounds, visit })
   return best
 }
-
-/** Bounds of orders of which nothing is known, and of orders that do not fit. */
-const anything: Score = { primary: Number.NEGATIVE_INFINITY, secondary: Number.NEGATIVE_INFINITY }
-const nothing: Score = { primary: Number.POSITIVE_INFINITY, secondary: Number.POSITIVE_INFINITY }
 
 function remainingLoops(
   layer: Layer,
