@@ -32,6 +32,8 @@ export interface SearchRules {
   readonly remainingRounds?: 'stepwise'
   /** Order in which a core tries an operator's loops on an array dimension; the first of equal scores wins. */
   readonly unrollingOrder: Readonly<Partial<Record<Operator, readonly LoopDimension[]>>>
+  /** Of loops with equally many factors the first is merged (in `mergingOrder`), or each is tried. */
+  readonly mergingTies?: 'first' | 'every'
   /** Order in which an operator's loops are looked at when factors are merged; the first of equals is taken. */
   readonly mergingOrder: Readonly<Partial<Record<Operator, readonly LoopDimension[]>>>
 }

@@ -3,8 +3,8 @@ import { type Layer, type LoopDimension, loopDimensions } from '../workload/laye
 import { makeAllocator } from './allocate.ts'
 import { effectiveUnrolling, temporalSizes } from './effective-unrolling.ts'
 import { type LackingMemory, lackingMemory } from './lacking-memory.ts'
-import { loopFactors } from './loop-factors.ts'
-import type { Mapping, SpatialLoop } from './mapping.ts'
+import { everyLoopFactors, loopFactors } from './loop-factors.ts'
+import type { Mapping, SpatialLoop, TemporalLoop } from './mapping.ts'
 import { NoMappingError } from './no-mapping.ts'
 import { walkOrders } from './order-tree.ts'
 import { firstWithPrefix, precedes } from './permutation-precedence.ts'
@@ -39,7 +39,14 @@ export function searchMapping(search: Search): Mapping {
   const { layer, core, rules } = search
   let best: Found | undefined
   const unrollings = search.unrollings ?? spatialCandidates(layer, core, rules)
-  for (const spatial of unrollings) best = searchOrders(search, spatial, best)
+  for (const spatial of unrollings) {
+    const remaining = remainingLoops(layer, core, spatial, rules, search.unevenUnrolling)
+    const factorings =
+      rules.mergingTies === 'every'
+        ? everyLoopFactors(remaining, rules.loopFactors)
+        : [loopFactors(remaining, rules.loopFactors)]
+    for (const factors of factorings) best = searchOrders(search, spatial, factors, best)
+  }
   if (!best) throw new NoMappingError(layer, core, firstLack(search, unrollings))
   return best.mapping
 }
@@ -58,11 +65,11 @@ function firstLack(
 function searchOrders(
   { layer, core, rules, unevenUnrolling, unrolledWindows, scorerFor }: Search,
   spatial: readonly SpatialLoop[],
+  factors: readonly TemporalLoop[],
   incumbent: Found | undefined,
 ): Found | undefined {
   const placement = place(layer, core, spatial, unevenUnrolling, unrolledWindows)
-  const remaining = remainingLoops(layer, core, spatial, rules, unevenUnrolling)
-  const { kinds, indices } = distinctLoops(loopFactors(remaining, rules.loopFactors))
+  const { kinds, indices } = distinctLoops(factors)
   refuseManyOrders(layer, indices)
   const allocator = makeAllocator(placement)
   const { cuts, leastCuts } = allocator

@@ -19,8 +19,9 @@ export interface SearchedRecord {
 }
 
 /**
- * Limits of loop factors that are tried, of which ZigZag's runs had the first. Fewer factors are no subset: allocation
- * is greedy, and what a split loop offers may lead it astray.
+ * Limits of loop factors that are tried, of which ZigZag's runs had one. Fewer factors are no subset: allocation is
+ * greedy, and what a split loop offers may lead it astray. Where several loops have most factors, ZigZag merges those of
+ * the one that its workload lists first; here each is tried, so that its own factors are among those searched.
  */
 const loopFactors = [6, 5, 4, 3] as const
 
@@ -43,7 +44,7 @@ function leastCost(
   objective: 'latency' | 'energy',
   limit: number,
 ): number {
-  const search = { ...studySearch, loopFactors: limit, objective }
+  const search = { ...studySearch, loopFactors: limit, mergingTies: 'every' as const, objective }
   const mapping = bestMapping(layer, core, search, zigzag385Rules, [spatial])
   const cost = layerCost(place(layer, core, spatial, zigzag385Rules.unevenUnrolling), mapping, zigzag385Rules)
   return objective === 'energy' ? cost.energyPj : totalCycles(cost.latency, 'with-unloading')
