@@ -71,7 +71,7 @@ function setFlow(
   traffic.transferCycles[flow] = wholeSteps(amountWhole * bits, portBits)
 }
 
-export function clearFlow(traffic: Traffic, flow: number): void {
+function clearFlow(traffic: Traffic, flow: number): void {
   traffic.amount[flow] = traffic.amountWhole[flow] = traffic.bits[flow] = 0
   traffic.period[flow] = traffic.count[flow] = traffic.transferCycles[flow] = 0
 }

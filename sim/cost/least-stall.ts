@@ -3,14 +3,38 @@ import type { Placement } from '../mapping/placement.ts'
 import { relevance } from '../mapping/spatial-factors.ts'
 import type { Traffic } from './traffic.ts'
 
-/** Per flow, the cycles of its transfers but the first: at least so many are late whatever else their port does; all of them. */
-export interface LateCycles {
-  readonly byItself: Float64Array
-  readonly inAll: Float64Array
+/** Cycles that flows take of their ports, at least. */
+export interface PortCycles {
+  /** Per flow, of its transfers but the first: those that are late whatever else their port does; all. */
+  readonly late: Float64Array
+  readonly later: Float64Array
+  /** Per flow: of the first. */
+  readonly first: Float64Array
+  /** Per flow: where its first transfer counts, if not among others; the inputs' numbers. */
+  readonly counted: Int8Array
+  readonly inputs: Float64Array
 }
 
-export function makeLateCycles({ count }: Traffic): LateCycles {
-  return { byItself: new Float64Array(count.length), inAll: new Float64Array(count.length) }
+const nowhere = -1
+const unloading = -2
+
+export function makePortCycles({ count, levels }: Traffic, { operands }: Placement): PortCycles {
+  const flows = () => new Float64Array(count.length)
+  const counted = new Int8Array(count.length).fill(nowhere)
+  let inputs = 0
+  for (let operand = 0; operand < operands.length; operand++) {
+    const { isOutput, memories, sharedPort } = operands[operand]!
+    let isTaken = false
+    for (let level = memories.length - 2; level >= 0; level--) {
+      const flow = (operand * levels + level) * 4
+      if (isOutput) counted[flow + 2] = counted[flow + 5] = unloading
+      const isHalf = sharedPort[level * 4 + 3]! + sharedPort[level * 4 + 4]! === 1
+      if (!isOutput && !(isHalf && isTaken)) counted[flow + 3] = counted[flow + 4] = inputs
+      isTaken ||= isHalf
+    }
+    if (!isOutput) inputs++
+  }
+  return { late: flows(), later: flows(), first: flows(), counted, inputs: new Float64Array(inputs) }
 }
 
 /** Whether a memory holds other operands too. */
@@ -48,7 +72,7 @@ export function mayBuffer(
 export function leastStall(
   { count, period, transferCycles, isDoubleBuffered, reusedOnTop, totalCycles }: Traffic,
   { use }: Placement,
-  { byItself, inAll }: LateCycles,
+  cycles: PortCycles,
 ): number {
   let stall = 0
   for (let p = 0; p < use.ports.length; p++) {
@@ -57,17 +81,38 @@ export function leastStall(
     let busy = 0
     for (let i = 0; i < flows.length; i++) {
       const flow = flows[i]!
-      busy += inAll[flow]!
-      late += byItself[flow]!
+      busy += cycles.later[flow]!
+      late += cycles.late[flow]!
       const times = count[flow]! - 1
       if (times <= 0) continue
-      const tile = tiles[i]!
       const every = period[flow]!
-      const allowed = isDoubleBuffered[tile] ? every : Math.trunc(every / reusedOnTop[tile]!)
+      const allowed = isDoubleBuffered[tiles[i]!] ? every : Math.trunc(every / reusedOnTop[tiles[i]!]!)
       const delay = transferCycles[flow]! - allowed
       if (delay > 0) late += delay * times
     }
     stall = Math.max(stall, late, busy - totalCycles)
   }
   return stall
+}
+
+/**
+ * Cycles that the busiest port needs for all that passes it: later transfers take the time of the computation or stall it; first
+ * ones of the outputs come after it, and those of one input before it (those of the other may at the same time).
+ */
+export function leastPassage({ use }: Placement, { later, first, counted, inputs }: PortCycles): number {
+  let most = 0
+  for (let p = 0; p < use.ports.length; p++) {
+    const { flows } = use.ports[p]!
+    let cycles = 0
+    inputs.fill(0)
+    for (let i = 0; i < flows.length; i++) {
+      const flow = flows[i]!
+      cycles += later[flow]!
+      const at = counted[flow]!
+      if (at >= 0) inputs[at] = inputs[at]! + first[flow]!
+      else if (at === unloading) cycles += first[flow]!
+    }
+    most = Math.max(most, cycles + Math.max(0, ...inputs))
+  }
+  return most
 }

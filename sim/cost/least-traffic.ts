@@ -2,8 +2,15 @@ import { undecided } from '../mapping/allocate.ts'
 import type { LoopOrder, PartialOrder } from '../mapping/loop-order.ts'
 import type { Placement } from '../mapping/placement.ts'
 import { relevance } from '../mapping/spatial-factors.ts'
-import { clearFlow, fillFlows } from './flows.ts'
-import { isShared, type LateCycles, leastStall, makeLateCycles, mayBuffer } from './least-stall.ts'
+import { fillFlows } from './flows.ts'
+import {
+  isShared,
+  leastPassage,
+  leastStall,
+  makePortCycles,
+  mayBuffer,
+  type PortCycles,
+} from './least-stall.ts'
 import { loadingCycles, unloadingCycles } from './loading.ts'
 import type { CostRules } from './rules.ts'
 import { fillTiles } from './tiles.ts'
@@ -44,7 +51,7 @@ export function makeLeastTraffic(
     sizes: new Float64Array(loops),
     cuts: order.cuts.map((cut) => new Int32Array(cut.length)),
   }
-  const late = makeLateCycles(traffic)
+  const cycles = makePortCycles(traffic, placement)
   const found: UndecidedTile = { least: 0, most: 0, mayFillHalf: true, reusedOnTop: 1 }
 
   return (depth) => {
@@ -63,8 +70,9 @@ export function makeLeastTraffic(
     const { count, transferCycles, edgeCycles } = traffic
     for (let flow = 0; flow < edgeCycles.length; flow++) {
       edgeCycles[flow] = transferCycles[flow]!
-      late.byItself[flow] = 0
-      late.inAll[flow] = count[flow]! > 1 ? transferCycles[flow]! * (count[flow]! - 1) : 0
+      cycles.late[flow] = 0
+      cycles.first[flow] = transferCycles[flow]!
+      cycles.later[flow] = count[flow]! > 1 ? transferCycles[flow]! * (count[flow]! - 1) : 0
     }
     for (let operand = 0; operand < operands.length; operand++) {
       const cuts = order.cuts[operand]!
@@ -80,15 +88,15 @@ export function makeLeastTraffic(
           (isShared(placement, operand, level) ||
             (isOpen ? found.mayFillHalf : mayBuffer(traffic, placement, order, operand, level, depth)))
         traffic.isDoubleBuffered[tile] = mayBe ? 1 : 0
-        if (isOpen) boundUndecided(traffic, late, placement, operand, level, found)
+        if (isOpen) boundUndecided(traffic, cycles, placement, operand, level, found)
       }
     }
-    return (
+    const inTurn =
       total +
-      leastStall(traffic, placement, late) +
+      leastStall(traffic, placement, cycles) +
       loadingCycles(traffic, placement) +
       unloadingCycles(traffic, placement)
-    )
+    return Math.max(inTurn, leastPassage(placement, cycles) * (1 - rounding))
   }
 }
 
@@ -116,7 +124,7 @@ function suit(own: LoopOrder, order: LoopOrder, depth: number, codes: Uint8Array
  */
 function boundUndecided(
   traffic: Traffic,
-  late: LateCycles,
+  cycles: PortCycles,
   { operands, tiling }: Placement,
   operand: number,
   level: number,
@@ -124,20 +132,21 @@ function boundUndecided(
 ): void {
   const { portBits, fanOut, isEven, bits } = operands[operand]!
   const tile = operand * traffic.levels + level + 1
-  const whole = traffic.tile[tile]! * Math.min(bits, traffic.tileBits[tile]!)
+  const whole = traffic.tileWhole[tile]! * Math.min(bits, traffic.tileBits[tile]!)
   const allowed = traffic.totalCycles / (traffic.isDoubleBuffered[tile] === 1 ? 1 : reusedOnTop)
   for (let direction = 2; direction < 6; direction++) {
     const flow = flowIndex(traffic, operand, level, direction)
     // Rounded tiles may hold less than there is, so that larger ones move more.
-    if (!isEven && tiling.rule === 'truncated') clearFlow(traffic, flow)
+    if (!isEven && tiling.rule === 'truncated') traffic.amount[flow] = 0
     const port = portBits[level * 4 + direction]!
     const lanes = direction < 4 ? 1 : fanOut.whole[level + 1]!
     traffic.edgeCycles[flow] = wholeSteps(least * lanes, port)
-    late.inAll[flow] = 0
-    if (!isEven || whole <= most || traffic.count[flow] !== 1) continue
-    late.inAll[flow] = wholeSteps((whole - most) * lanes, port)
+    const isOnce = traffic.count[flow] === 1
+    cycles.later[flow] = isOnce && whole > most ? wholeSteps((whole - most) * lanes, port) : 0
+    cycles.first[flow] = isOnce ? (whole * lanes) / port - cycles.later[flow]! : 0
+    if (cycles.later[flow] === 0) continue
     const beyond = (1 - most / whole) * ((whole * lanes) / port - allowed)
-    late.byItself[flow] = Math.max(0, Math.ceil(beyond * (1 - rounding)))
+    cycles.late[flow] = Math.max(0, Math.ceil(beyond * (1 - rounding)))
   }
 }
 

@@ -40,7 +40,10 @@ export function describeUndecided(
   }
   const touched = isWindowed ? touchedElements(tiling, factors, 0) : factors[relevance.direct]!
   found.least = width * (exact ? touched : wholeElements(touched, tiling.rule))
-  found.most = sizeBits
+  // Lanes may be more for time than what fits the memory is counted by.
+  let share = 1
+  for (let i = level * 6 + 1; i < level * 6 + 6; i++) share *= Math.max(1, below.whole[i]! / below.average[i]!)
+  found.most = sizeBits * share
   found.mayFillHalf = true
   found.reusedOnTop = 1
   const start = level === 0 ? 0 : cuts[operand]![level - 1]!

@@ -1,4 +1,4 @@
-import { holdsAll } from './holds-all.ts'
+import { type FittingWhole, fittingWhole } from './holds-all.ts'
 import type { PlacedOperand, Placement } from './placement.ts'
 import { relevance, type Tiling, touchedElements } from './spatial-factors.ts'
 
@@ -73,7 +73,7 @@ export function makeAllocator(placement: Placement): Allocator {
   }))
 
   /** By memory, the same for all orders. */
-  const whole: boolean[] = []
+  const fitting: (FittingWhole | undefined)[] = []
   const allocatePrefix = (dimensions: Uint8Array, sizes: Float64Array, depth: number): boolean => {
     for (let m = 0; m < memories.length; m++) {
       const { sizeBits, residents } = memories[m]!
@@ -84,8 +84,9 @@ export function makeAllocator(placement: Placement): Allocator {
         if (!isOpen && resident.count === 0) return false
       }
       if (isOpen) {
-        whole[m] ??= holdsAll(placement, core.memories[m]!, dimensions, sizes)
-        leaveOpen(residents, whole[m]!, sizes.length, depth)
+        if (!(m in fitting)) fitting[m] = fittingWhole(placement, core.memories[m]!, dimensions, sizes)
+        leaveOpen(residents, sizes.length, depth)
+        if (fitting[m]) takeRoom(residents, fitting[m]!, placement, sizeBits, dimensions, sizes, depth)
       } else if (!chooseTiles(residents, sizeBits)) return false
     }
     return true
@@ -117,7 +118,7 @@ export function makeAllocator(placement: Placement): Allocator {
     fill(0, 0, 0)
   }
   const leaveUndecided = (loops: number) => {
-    for (const { residents } of memories) leaveOpen(residents, false, loops, 0)
+    for (const { residents } of memories) leaveOpen(residents, loops, 0)
   }
   return { cuts, leastCuts, allocate, allocatePrefix, eachAllocation, leaveUndecided }
 }
@@ -192,20 +193,46 @@ function mayTakeMore(
   return false
 }
 
-/** An operand's last memory holds all of it; so does every memory that is sure to hold all of all its operands. */
-function leaveOpen(
-  residents: readonly Resident[],
-  holdsEverything: boolean,
-  loops: number,
-  depth: number,
-): void {
+/** An operand's last memory holds all of it; one alone in a memory takes as much as fits, where that never moves more. */
+function leaveOpen(residents: readonly Resident[], loops: number, depth: number): void {
   for (let r = 0; r < residents.length; r++) {
     const { placed, cut, leastCut, level, isLast } = residents[r]!
-    cut[level] = isLast || holdsEverything ? loops : undecided
+    cut[level] = isLast ? loops : undecided
     const start = level === 0 ? 0 : cut[level - 1]!
     const isAlone = residents.length === 1 && placed.isEven
     if (start === undecided) leastCut[level] = leastCut[level - 1]!
     else leastCut[level] = isAlone ? Math.max(start, depth) : start
+  }
+}
+
+/**
+ * Decides cuts of a memory with room for all: each operand has the tile that moves least. Where windows of a part of
+ * the loops may move less than all, that is known once the loops which follow do not move them.
+ */
+function takeRoom(
+  residents: readonly Resident[],
+  { takesWhole }: FittingWhole,
+  placement: Placement,
+  sizeBits: number,
+  dimensions: Uint8Array,
+  sizes: Float64Array,
+  depth: number,
+): void {
+  const loops = sizes.length
+  for (let r = 0; r < residents.length; r++) {
+    const resident = residents[r]!
+    const { placed, cut, level, moves } = resident
+    const start = level === 0 ? 0 : cut[level - 1]!
+    if (takesWhole[r]) cut[level] = loops
+    if (cut[level] !== undecided || start === undecided || start > depth) continue
+    let isSteady = true
+    for (let i = depth; i < loops; i++) isSteady &&= placed.codes[dimensions[i]!]! <= relevance.direct
+    if (!isSteady) continue
+    measureTiles(resident, placement, sizeBits, dimensions, sizes, loops)
+    cut[level] = loops
+    for (let k = loops - 1; k >= start; k--) {
+      if (moves[k - start]! < moves[cut[level]! - start]!) cut[level] = k
+    }
   }
 }
 

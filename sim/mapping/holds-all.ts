@@ -3,18 +3,22 @@ import { operandElements } from '../workload/access.ts'
 import type { Placement } from './placement.ts'
 import { type Factors, relevance, touchedElements } from './spatial-factors.ts'
 
-/**
- * Whether a memory is given the whole of all its operands in every order of the temporal loops: they fit it together,
- * and no smaller tile moves less. False where that is not certain.
- */
-export function holdsAll(
+/** What is the same in every order of the temporal loops where a memory can hold the whole of all its operands together. */
+export interface FittingWhole {
+  /** Per operand that it holds: whether it is given the whole in every order, as no smaller tile moves less. */
+  readonly takesWhole: readonly boolean[]
+}
+
+/** Nothing where the operands do not fit together, or where that is not certain. */
+export function fittingWhole(
   placement: Placement,
   memory: Memory,
   dimensions: Uint8Array,
   sizes: Float64Array,
-): boolean {
+): FittingWhole | undefined {
   const { operands, layer, tiling } = placement
   let needed = 0
+  const takesWhole: boolean[] = []
   for (const { operand, memories, below, codes, isOutput, isWindowed, bits } of operands) {
     const level = memories.indexOf(memory)
     if (level < 0) continue
@@ -24,11 +28,11 @@ export function holdsAll(
     const whole = lanes.map((factor, code) => factor * temporal[code]!)
     const width = isOutput ? Math.max(bits, layer.precision.partialSum) : bits
     needed += Math.max(touchedElements(tiling, whole, 0), operandElements(layer, operand)) * width
-    if (!lanes.every(isExactInBinary)) return false
+    if (!lanes.every(isExactInBinary)) return undefined
     const isTruncated = isWindowed && tiling.rule === 'truncated' && !placement.exact
-    if (isTruncated && !wholeWindowsMoveLeast(placement, lanes, temporal)) return false
+    takesWhole.push(!isTruncated || wholeWindowsMoveLeast(placement, lanes, temporal))
   }
-  return needed <= memory.sizeBits
+  return needed <= memory.sizeBits ? { takesWhole } : undefined
 }
 
 /** Products of such numbers and integers are exact, whatever their order. */
