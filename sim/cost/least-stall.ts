@@ -8,6 +8,8 @@ export interface PortCycles {
   /** Per flow, of its transfers but the first: those that are late whatever else their port does; all. */
   readonly late: Float64Array
   readonly later: Float64Array
+  /** Per flow that is late by itself: all cycles until its last transfer, if nothing else is waited for. */
+  readonly alone: Float64Array
   /** Per flow: of the first. */
   readonly first: Float64Array
   /** Per flow: where its first transfer counts, if not among others; the inputs' numbers. */
@@ -34,7 +36,7 @@ export function makePortCycles({ count, levels }: Traffic, { operands }: Placeme
     }
     if (!isOutput) inputs++
   }
-  return { late: flows(), later: flows(), first: flows(), counted, inputs: new Float64Array(inputs) }
+  return { late: flows(), later: flows(), alone: flows(), first: flows(), counted, inputs: new Float64Array(inputs) }
 }
 
 /** Whether a memory holds other operands too. */
@@ -113,6 +115,34 @@ export function leastPassage({ use }: Placement, { later, first, counted, inputs
       else if (at === unloading) cycles += first[flow]!
     }
     most = Math.max(most, cycles + Math.max(0, ...inputs))
+  }
+  return most
+}
+
+/**
+ * Cycles until the last transfer of the input flow that is late the most: n + 1 transfers in a time of c cycles for each,
+ * of which the first c cycles' is before the computation; what moves the first tile further down comes before it too.
+ */
+export function leastAlone(
+  { levels, edgeCycles }: Traffic,
+  { operands }: Placement,
+  { alone, counted }: PortCycles,
+): number {
+  let most = 0
+  for (let operand = 0; operand < operands.length; operand++) {
+    const { isOutput, memories } = operands[operand]!
+    if (isOutput) continue
+    let before = 0
+    let beyond = 0
+    for (let level = 0; level + 1 < memories.length; level++) {
+      const fill = (operand * levels + level) * 4 + 3
+      if (counted[fill]! < 0) continue
+      const edge = Math.max(edgeCycles[fill]!, edgeCycles[fill + 1]!)
+      const own = Math.max(alone[fill]!, alone[fill + 1]!)
+      before += edge
+      if (own > 0) beyond = Math.max(beyond, own - edge)
+    }
+    if (beyond > 0) most = Math.max(most, before + beyond)
   }
   return most
 }

@@ -5,6 +5,7 @@ import { relevance } from '../mapping/spatial-factors.ts'
 import { fillFlows } from './flows.ts'
 import {
   isShared,
+  leastAlone,
   leastPassage,
   leastStall,
   makePortCycles,
@@ -70,7 +71,7 @@ export function makeLeastTraffic(
     const { count, transferCycles, edgeCycles } = traffic
     for (let flow = 0; flow < edgeCycles.length; flow++) {
       edgeCycles[flow] = transferCycles[flow]!
-      cycles.late[flow] = 0
+      cycles.late[flow] = cycles.alone[flow] = 0
       cycles.first[flow] = transferCycles[flow]!
       cycles.later[flow] = count[flow]! > 1 ? transferCycles[flow]! * (count[flow]! - 1) : 0
     }
@@ -79,24 +80,25 @@ export function makeLeastTraffic(
       for (let level = 0; level < cuts.length; level++) {
         const tile = operand * traffic.levels + level + 1
         const isOpen = cuts[level] === undecided
+        const isAlone = !isShared(placement, operand, level)
         if (isOpen) {
           const width = Math.min(operands[operand]!.bits, traffic.tileBits[tile]!)
-          describeUndecided(found, placement, order, operand, level, depth, width)
+          describeUndecided(found, placement, order, operand, level, depth, width, isAlone)
         }
         const mayBe =
           rules.doubleBuffering !== 'never' &&
-          (isShared(placement, operand, level) ||
+          (!isAlone ||
             (isOpen ? found.mayFillHalf : mayBuffer(traffic, placement, order, operand, level, depth)))
         traffic.isDoubleBuffered[tile] = mayBe ? 1 : 0
         if (isOpen) boundUndecided(traffic, cycles, placement, operand, level, found)
       }
     }
-    const inTurn =
-      total +
-      leastStall(traffic, placement, cycles) +
-      loadingCycles(traffic, placement) +
-      unloadingCycles(traffic, placement)
-    return Math.max(inTurn, leastPassage(placement, cycles) * (1 - rounding))
+    const unloading = unloadingCycles(traffic, placement)
+    return Math.max(
+      total + leastStall(traffic, placement, cycles) + loadingCycles(traffic, placement) + unloading,
+      leastPassage(placement, cycles) * (1 - rounding),
+      Math.ceil((leastAlone(traffic, placement, cycles) + unloading) * (1 - rounding)),
+    )
   }
 }
 
@@ -133,7 +135,8 @@ function boundUndecided(
   const { portBits, fanOut, isEven, bits } = operands[operand]!
   const tile = operand * traffic.levels + level + 1
   const whole = traffic.tileWhole[tile]! * Math.min(bits, traffic.tileBits[tile]!)
-  const allowed = traffic.totalCycles / (traffic.isDoubleBuffered[tile] === 1 ? 1 : reusedOnTop)
+  const { totalCycles } = traffic
+  const allowed = totalCycles / (traffic.isDoubleBuffered[tile] === 1 ? 1 : reusedOnTop)
   for (let direction = 2; direction < 6; direction++) {
     const flow = flowIndex(traffic, operand, level, direction)
     // Rounded tiles may hold less than there is, so that larger ones move more.
@@ -147,6 +150,8 @@ function boundUndecided(
     if (cycles.later[flow] === 0) continue
     const beyond = (1 - most / whole) * ((whole * lanes) / port - allowed)
     cycles.late[flow] = Math.max(0, Math.ceil(beyond * (1 - rounding)))
+    const busy = (whole * lanes) / port
+    if (busy > allowed) cycles.alone[flow] = busy + totalCycles - allowed + (allowed * least) / whole
   }
 }
 

@@ -17,7 +17,8 @@ export interface UndecidedTile {
 const factors = new Float64Array(6)
 
 /**
- * Finds what all orders with the same first `depth` loops have in common in a tile whose cut they leave undecided.
+ * Finds what all orders with the same first `depth` loops have in common in a tile whose cut they leave undecided. One
+ * alone in its memory takes loops until the next that indexes the operand does not fit.
  *
  * @param width bits of an element, at least
  */
@@ -29,6 +30,7 @@ export function describeUndecided(
   level: number,
   depth: number,
   width: number,
+  isAlone: boolean,
 ): void {
   const { codes, below, isWindowed, isEven, memories } = operands[operand]!
   const { sizeBits } = memories[level]!
@@ -48,9 +50,14 @@ export function describeUndecided(
   found.reusedOnTop = 1
   const start = level === 0 ? 0 : cuts[operand]![level - 1]!
   if (start === undecided || end !== depth || !isEven || isWindowed) return
-  found.most = largestProduct(found.least, sizeBits, codes, dimensions, sizes, depth)
+  const held = found.least
+  growTile(found, sizeBits, codes, dimensions, sizes, depth)
+  if (!isAlone) {
+    found.least = held
+    return
+  }
   let top = end
-  let live = found.least
+  let live = held
   while (top > start && codes[dimensions[top - 1]!] === relevance.direct) live /= sizes[--top]!
   found.mayFillHalf = Math.floor(live) / sizeBits <= 0.5
   if (found.most > found.least || top < end) return
@@ -59,19 +66,32 @@ export function describeUndecided(
   if (top > start) found.reusedOnTop = reused
 }
 
-/** The largest product of `held` and sizes of further loops that index the operand, up to `most`. */
-function largestProduct(
-  held: number,
-  most: number,
+/** Loops from `from` on are added to `found.least` in every way that fits: the smallest and the largest result that takes no more. */
+function growTile(
+  found: UndecidedTile,
+  sizeBits: number,
   codes: Uint8Array,
   dimensions: Uint8Array,
   sizes: Float64Array,
   from: number,
-): number {
-  let largest = held
-  for (let i = from; i < sizes.length; i++) {
-    if (codes[dimensions[i]!] === relevance.none || held * sizes[i]! > most) continue
-    largest = Math.max(largest, largestProduct(held * sizes[i]!, most, codes, dimensions, sizes, i + 1))
+): void {
+  let least = Number.POSITIVE_INFINITY
+  let most = 0
+  const grow = (at: number, held: number, largestLeft: number): void => {
+    if (at === sizes.length) {
+      if (held > most) most = held
+      if (held < least && (largestLeft === 0 || held * largestLeft > sizeBits)) least = held
+      return
+    }
+    if (codes[dimensions[at]!] === relevance.none) {
+      grow(at + 1, held, largestLeft)
+      return
+    }
+    const size = sizes[at]!
+    if (held * size <= sizeBits) grow(at + 1, held * size, largestLeft)
+    grow(at + 1, held, size > largestLeft ? size : largestLeft)
   }
-  return largest
+  grow(from, found.least, 0)
+  found.least = least
+  found.most = most
 }
