@@ -1,4 +1,4 @@
-import { undecided } from '../mapping/allocate.ts'
+import { undecided } from '../mapping/resident.ts'
 import type { LoopOrder, PartialOrder } from '../mapping/loop-order.ts'
 import type { Placement } from '../mapping/placement.ts'
 import { relevance } from '../mapping/spatial-factors.ts'

@@ -1,4 +1,4 @@
-import { undecided } from '../mapping/allocate.ts'
+import { undecided } from '../mapping/resident.ts'
 import type { PartialOrder } from '../mapping/loop-order.ts'
 import type { Placement } from '../mapping/placement.ts'
 import { relevance, touchedElements, wholeElements } from '../mapping/spatial-factors.ts'
@@ -52,15 +52,15 @@ export function describeUndecided(
   if (start === undecided || end !== depth || !isEven || isWindowed) return
   const held = found.least
   growTile(found, sizeBits, codes, dimensions, sizes, depth)
-  if (!isAlone) {
-    found.least = held
-    return
-  }
+  const { isOutput } = operands[operand]!
+  // Partial sums are wider than `width` may be, so that less of them fits.
+  if (!isAlone || isOutput) found.least = held
+  if (!isAlone) return
   let top = end
   let live = held
   while (top > start && codes[dimensions[top - 1]!] === relevance.direct) live /= sizes[--top]!
   found.mayFillHalf = Math.floor(live) / sizeBits <= 0.5
-  if (found.most > found.least || top < end) return
+  if (found.most > held || top < end) return
   let reused = 1
   while (top > start && codes[dimensions[top - 1]!] === relevance.none) reused *= sizes[--top]!
   if (top > start) found.reusedOnTop = reused

@@ -1,6 +1,8 @@
+import { chooseTiles } from './choose-tiles.ts'
 import { type FittingWhole, fittingWhole } from './holds-all.ts'
-import type { PlacedOperand, Placement } from './placement.ts'
-import { relevance, type Tiling, touchedElements } from './spatial-factors.ts'
+import type { Placement } from './placement.ts'
+import { measureTiles, mostLoops, type Resident, undecided } from './resident.ts'
+import { relevance } from './spatial-factors.ts'
 
 /** Cuts of the temporal loops, made anew for each order; one allocator serves all orders of a placement. */
 export interface Allocator {
@@ -15,37 +17,13 @@ export interface Allocator {
    * none of these orders fits.
    */
   allocatePrefix(dimensions: Uint8Array, sizes: Float64Array, depth: number): boolean
-  /** Calls `visit` for every allocation that fits, its cuts in place. */
-  eachAllocation(dimensions: Uint8Array, sizes: Float64Array, visit: () => void): void
+  /**
+   * Calls `visit` for every allocation that fits, its cuts in place; with `leastOnly` for each that moves as little as
+   * the least, but for rounding: one only, where no fractions of elements are moved.
+   */
+  eachAllocation(dimensions: Uint8Array, sizes: Float64Array, visit: () => void, leastOnly?: boolean): void
   /** Leaves all cuts undecided but those of the last memories, which hold all. */
   leaveUndecided(loops: number): void
-}
-
-/** A cut that depends on loops further out. */
-export const undecided = -1
-
-/** One operand's part of a memory, and the tiles that it could hold there: with 0, 1, … further loops. */
-interface Resident {
-  readonly placed: PlacedOperand
-  readonly cut: Int32Array
-  readonly leastCut: Int32Array
-  readonly level: number
-  readonly isLast: boolean
-  readonly bits: Float64Array
-  /** Remaining iterations × bits: what would pass to the level above. */
-  readonly moves: Float64Array
-  /** How many of the tiles fit. */
-  count: number
-}
-
-const mostLoops = 64
-
-/** Stands for an operand that a memory does not hold: one tile of no bits. */
-const nobody: Pick<Resident, 'bits' | 'moves' | 'count' | 'isLast'> = {
-  isLast: false,
-  bits: new Float64Array(1),
-  moves: new Float64Array(1),
-  count: 1,
 }
 
 /**
@@ -94,28 +72,46 @@ export function makeAllocator(placement: Placement): Allocator {
   const allocate = (dimensions: Uint8Array, sizes: Float64Array) =>
     allocatePrefix(dimensions, sizes, sizes.length)
 
-  const eachAllocation = (dimensions: Uint8Array, sizes: Float64Array, visit: () => void): void => {
-    const fill = (m: number, r: number, used: number): void => {
+  const eachAllocation = (
+    dimensions: Uint8Array,
+    sizes: Float64Array,
+    visit: () => void,
+    leastOnly = false,
+  ): void => {
+    const measure = (resident: Resident, sizeBits: number) =>
+      measureTiles(resident, placement, sizeBits, dimensions, sizes, sizes.length)
+    /** From operand `r` of memory `m` on, of which `used` bits are taken and that may move as much as `allowed`. */
+    const fill = (m: number, r: number, used: number, allowed: number): void => {
       if (m === memories.length) {
         visit()
         return
       }
       const { sizeBits, residents } = memories[m]!
+      if (leastOnly && r === 0) {
+        for (const resident of residents) measure(resident, sizeBits)
+        if (residents.some(({ count }) => count === 0) || !chooseTiles(residents, sizeBits)) return
+        if (residents.every(({ placed }) => placed.isEven)) {
+          fillNext(m)
+          return
+        }
+        allowed = movedBy(residents) * (1 + rounding)
+      }
       const resident = residents[r]
       if (!resident) {
-        fill(m + 1, 0, 0)
+        if (allowed >= 0) fillNext(m)
         return
       }
-      measureTiles(resident, placement, sizeBits, dimensions, sizes, sizes.length)
-      const { cut, level, count, bits } = resident
+      measure(resident, sizeBits)
+      const { cut, level, count, bits, moves } = resident
       const start = level === 0 ? 0 : cut[level - 1]!
       for (let k = resident.isLast ? Math.max(0, count - 1) : 0; k < count; k++) {
-        if (used + bits[k]! > sizeBits) continue
+        if (used + bits[k]! > sizeBits || moves[k]! > allowed) continue
         cut[level] = start + k
-        fill(m, r + 1, used + bits[k]!)
+        fill(m, r + 1, used + bits[k]!, allowed - moves[k]!)
       }
     }
-    fill(0, 0, 0)
+    const fillNext = (m: number) => fill(m + 1, 0, 0, Number.POSITIVE_INFINITY)
+    fillNext(-1)
   }
   const leaveUndecided = (loops: number) => {
     for (const { residents } of memories) leaveOpen(residents, loops, 0)
@@ -123,74 +119,14 @@ export function makeAllocator(placement: Placement): Allocator {
   return { cuts, leastCuts, allocate, allocatePrefix, eachAllocation, leaveUndecided }
 }
 
-const factors = new Float64Array(6)
+/** Of products of fractions. */
+const rounding = 1e-9
 
-/**
- * Sizes an operand's tiles while they fit a memory by themselves. True where the tile of the first `depth` loops still
- * does, or where it starts at an undecided cut: then what fits depends on the loops that follow.
- */
-function measureTiles(
-  resident: Resident,
-  { layer, tiling }: Placement,
-  sizeBits: number,
-  dimensions: Uint8Array,
-  sizes: Float64Array,
-  depth: number,
-): boolean {
-  const { placed, cut, level, isLast } = resident
-  const { codes, below, isOutput, isWindowed, reducedAbove } = placed
-  const loops = sizes.length
-  const start = level === 0 ? 0 : cut[level - 1]!
-  if (start === undecided) return true
-  for (let code = 0; code < 6; code++) factors[code] = below.average[level * 6 + code]!
-  let left = 1
-  let isPartial = isOutput && reducedAbove[level + 1] === 1
-  for (let k = 0; k < loops; k++) {
-    const code = codes[dimensions[k]!]!
-    if (k < start) factors[code] = factors[code]! * sizes[k]!
-    else {
-      left *= sizes[k]!
-      isPartial ||= isOutput && code === relevance.none
-    }
-  }
-  const width = isPartial ? layer.precision.partialSum : placed.bits
-  let count = 0
-  for (let k = start; ; k++) {
-    const elements = isWindowed ? touchedElements(tiling, factors, 0) : factors[relevance.direct]!
-    const size = elements * width
-    if (size > sizeBits) break
-    resident.bits[count] = size
-    resident.moves[count++] = isLast ? 0 : left * size
-    if (k === loops) break
-    if (k === depth && mayTakeMore(resident, tiling, width, sizeBits, dimensions, sizes, k)) return true
-    if (k === depth) break
-    const code = codes[dimensions[k]!]!
-    factors[code] = factors[code]! * sizes[k]!
-    left /= sizes[k]!
-  }
-  resident.count = isLast && start + count - 1 < loops ? 0 : count
-  return false
-}
-
-/** Whether the tile whose `factors` stand still fits with some one of the loops from `depth` on. */
-function mayTakeMore(
-  { placed: { codes, isWindowed } }: Resident,
-  tiling: Tiling,
-  width: number,
-  sizeBits: number,
-  dimensions: Uint8Array,
-  sizes: Float64Array,
-  depth: number,
-): boolean {
-  for (let i = depth; i < sizes.length; i++) {
-    const code = codes[dimensions[i]!]!
-    const before = factors[code]!
-    factors[code] = before * sizes[i]!
-    const elements = isWindowed ? touchedElements(tiling, factors, 0) : factors[relevance.direct]!
-    factors[code] = before
-    if (elements * width <= sizeBits) return true
-  }
-  return false
+/** What the tiles that stand in the cuts move. */
+function movedBy(residents: readonly Resident[]): number {
+  let sum = 0
+  for (const { cut, level, moves } of residents) sum += moves[cut[level]! - (level === 0 ? 0 : cut[level - 1]!)]!
+  return sum
 }
 
 /** An operand's last memory holds all of it; one alone in a memory takes as much as fits, where that never moves more. */
@@ -236,31 +172,3 @@ function takeRoom(
   }
 }
 
-/** Tries all combinations of tiles of up to three operands; the best gives the cuts. False where none fits. */
-function chooseTiles(residents: readonly Resident[], sizeBits: number): boolean {
-  const a = residents[0] ?? nobody
-  const b = residents[1] ?? nobody
-  const c = residents[2] ?? nobody
-  let least = Number.POSITIVE_INFINITY
-  let [bestA, bestB, bestC] = [0, 0, 0]
-  for (let i = a.isLast ? a.count - 1 : 0; i < a.count; i++) {
-    for (let j = b.isLast ? b.count - 1 : 0; j < b.count; j++) {
-      const used = a.bits[i]! + b.bits[j]!
-      if (used > sizeBits) continue
-      const moves = a.moves[i]! + b.moves[j]!
-      for (let k = c.isLast ? c.count - 1 : 0; k < c.count; k++) {
-        if (used + c.bits[k]! > sizeBits || moves + c.moves[k]! > least) continue
-        least = moves + c.moves[k]!
-        bestA = i
-        bestB = j
-        bestC = k
-      }
-    }
-  }
-  if (least === Number.POSITIVE_INFINITY) return false
-  for (let r = 0; r < residents.length; r++) {
-    const { cut, level } = residents[r]!
-    cut[level] = (level === 0 ? 0 : cut[level - 1]!) + (r === 0 ? bestA : r === 1 ? bestB : bestC)
-  }
-  return true
-}

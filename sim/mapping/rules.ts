@@ -22,8 +22,11 @@ export interface SearchRules {
   readonly spatialCandidates: number | 'every'
   /** Temporal loops are split into at most this many factors (more if there are more loops). */
   readonly loopFactors: number
-  /** How each order's loops are given to memories: those that move least (LOMA), or every way that fits. */
-  readonly allocation?: 'least-moves' | 'every'
+  /**
+   * How each order's loops are given to memories: those that move least (LOMA); the same and, of what uneven lanes make
+   * fractions of, all that move as little but for rounding; or every way that fits.
+   */
+  readonly allocation?: 'least-moves' | 'as-little-moves' | 'every'
   readonly objective: Objective
   /**
    * Rounds of a loop on several array dimensions: what their product leaves (left out), or rounded up after each, those first that

@@ -76,6 +76,8 @@ function searchOrders(
   const dimensions = new Uint8Array(indices.length)
   const sizes = new Float64Array(indices.length)
   const scorer = scorerFor(placement, { dimensions, sizes, cuts, leastCuts })
+  const { allocation = 'least-moves' } = rules
+  const hasChoice = allocation !== 'least-moves'
   let best = incumbent
 
   /** The best order's kinds of loops; nothing where it belongs to another unrolling. */
@@ -91,7 +93,7 @@ function searchOrders(
   const bound: Score = { primary: 0, secondary: 0 }
   const boundOf = (depth: number): boolean => {
     spell()
-    if (rules.allocation === 'every') allocator.leaveUndecided(sizes.length)
+    if (hasChoice) allocator.leaveUndecided(sizes.length)
     else if (!allocator.allocatePrefix(dimensions, sizes, depth)) return false
     const least = scorer.leastScore!(depth, best?.primary ?? Number.POSITIVE_INFINITY)
     bound.primary = least.primary
@@ -113,7 +115,7 @@ function searchOrders(
   }
   const visit = () => {
     spell()
-    if (rules.allocation === 'every') allocator.eachAllocation(dimensions, sizes, judge)
+    if (hasChoice) allocator.eachAllocation(dimensions, sizes, judge, allocation === 'as-little-moves')
     else if (allocator.allocate(dimensions, sizes)) judge()
   }
   const bounds = scorer.leastScore && { bound, boundOf, isHopeless }
