@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { loopFactors } from './loop-factors.ts'
+import { everyLoopFactors, loopFactors } from './loop-factors.ts'
 
 const text = (sizes: [dimension: 'K' | 'OX' | 'OY' | 'C' | 'FY', size: number][], limit: number) =>
   loopFactors(new Map(sizes), limit)
@@ -45,6 +45,17 @@ test('loopFactors keeps one factor per loop even above the limit', () => {
     ),
     'K6 C4',
   )
+})
+
+test('everyLoopFactors merges either of two loops that have equally many factors', () => {
+  const found = everyLoopFactors(
+    new Map([
+      ['OX', 8],
+      ['OY', 12],
+    ]),
+    5,
+  ).map((loops) => loops.map(({ dimension, size }) => `${dimension}${size}`).join(' '))
+  assert.equal(found, ['OX2 OX4 OY2 OY2 OY3', 'OX2 OX2 OX2 OY3 OY4'])
 })
 
 test.run()

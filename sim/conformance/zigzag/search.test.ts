@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { referenceFile } from '../../../reference.ts'
-import { searchRecords } from './search.ts'
+import { parseZigZagHardware } from '../../readers/zigzag/hardware.ts'
+import { makeLayer } from '../../workload/layer.ts'
+import { leastCost, searchRecords } from './search.ts'
 import { searchReport } from './search-report.ts'
 
 test('our own mappings cost no more than ZigZag’s on every layer that comes with the project', () => {
@@ -26,6 +30,23 @@ test('our own mappings cost no more than ZigZag’s on all its layers of MLPerf 
   })
   const { cases, failed } = searchReport('zigzag', searched)
   assert.equal([cases, failed], [96, 0])
+})
+
+test('what decides between equal candidates in ZigZag 3.8.5 costs us nothing: sums of fractions that it rounds down, and which of two loops it merges', () => {
+  const file = fileURLToPath(new URL('hardware/eyeriss_like.yaml', import.meta.url))
+  const core = parseZigZagHardware(readFileSync(file, 'utf8'), file)
+  const unroll = (K: number, C: number) => ({
+    spatial: [
+      { arrayDimension: 'D1', dimension: 'K' as const, factor: K },
+      { arrayDimension: 'D2', dimension: 'C' as const, factor: C },
+    ],
+  })
+  const int8 = { W: 8, I: 8, O: 8, partialSum: 16 }
+  const rounded = makeLayer('rounded', 'conv', { K: 100, C: 32, OX: 12, OY: 4, FX: 5, FY: 5 }, int8)
+  assert.ok(leastCost({ layer: rounded, core, mapping: unroll(13, 11) }, 'latency', 4) <= 30187)
+  const int4 = { W: 4, I: 4, O: 4, partialSum: 8 }
+  const merged = makeLayer('merged', 'conv', { K: 20, C: 36, OX: 32, OY: 10 }, int4)
+  assert.ok(leastCost({ layer: merged, core, mapping: unroll(10, 12) }, 'energy', 5) <= 2_499_905)
 })
 
 test('a cost that is higher counts as failed, and the highest ratio is the worst', () => {

@@ -1,6 +1,7 @@
 import { bestMapping } from '../../cost/best-mapping.ts'
 import { layerCost, totalCycles } from '../../cost/layer-cost.ts'
 import { zigzag385Rules } from '../../cost/rules.ts'
+import type { Mapping } from '../../mapping/mapping.ts'
 import { place } from '../../mapping/placement.ts'
 import { type SearchRules, studySearch } from '../../mapping/rules.ts'
 import type { SuiteOptions } from '../suite.ts'
@@ -17,6 +18,8 @@ export interface SearchedRecord {
   readonly ratio: number
   readonly milliseconds: number
 }
+
+type SearchedCase = Pick<RecordCase, 'layer' | 'core'> & { readonly mapping: Pick<Mapping, 'spatial'> }
 
 /**
  * Limits of loop factors that are tried, of which ZigZag's runs had one. Fewer factors are no subset: allocation is
@@ -44,9 +47,9 @@ export function searchRecords(options: SuiteOptions): readonly SearchedRecord[] 
   })
 }
 
-/** pJ or cycles of the best mapping under the record's unrolling. */
-function leastCost(
-  { layer, core, mapping: { spatial } }: RecordCase,
+/** pJ or cycles of the best mapping under the record's unrolling, with so many loop factors. */
+export function leastCost(
+  { layer, core, mapping: { spatial } }: SearchedCase,
   objective: 'latency' | 'energy',
   limit: number,
 ): number {
