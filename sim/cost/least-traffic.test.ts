@@ -6,7 +6,7 @@ import { NoMappingError } from '../mapping/no-mapping.ts'
 import { studySearch } from '../mapping/rules.ts'
 import { searchMapping } from '../mapping/search.ts'
 import { makeLayer } from '../workload/layer.ts'
-import { type CostRules, defaultCostRules, timeloopRules, zigzagRules } from './rules.ts'
+import { type CostRules, defaultCostRules, timeloopRules, zigzag385Rules, zigzagRules } from './rules.ts'
 import { makeScorer } from './scorer.ts'
 
 const core = readSystem('edge-tpu-quad').cores[0]!
@@ -20,7 +20,7 @@ const cases = fc.record({
   stride: size(2),
   shrink: fc.constantFrom(1, 16, 256, 2048),
   narrow: fc.constantFrom(1, 4),
-  rules: fc.constantFrom(zigzagRules, defaultCostRules, keptWhole),
+  rules: fc.constantFrom(zigzagRules, zigzag385Rules, defaultCostRules, keptWhole),
   doubleBuffering: fc.constantFrom('where-it-fits', 'where-partial-sums-fit', 'never'),
   objective: fc.constantFrom('latency', 'energy', 'energy-latency-product'),
 })

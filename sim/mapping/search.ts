@@ -77,7 +77,8 @@ function searchOrders(
   const sizes = new Float64Array(indices.length)
   const scorer = scorerFor(placement, { dimensions, sizes, cuts, leastCuts })
   const { allocation = 'least-moves' } = rules
-  const hasChoice = allocation !== 'least-moves'
+  const isEven = placement.operands.every((operand) => operand.isEven)
+  const hasChoice = allocation === 'every' || (allocation === 'as-little-moves' && !isEven)
   let best = incumbent
 
   /** The best order's kinds of loops; nothing where it belongs to another unrolling. */
