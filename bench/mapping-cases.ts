@@ -16,7 +16,9 @@ export interface SearchCase {
 
 /** ZigZag's Edge-TPU-like accelerator. */
 export function benchCore(): Core {
-  const file = fileURLToPath(new URL('../sim/conformance/zigzag/hardware/edge_tpu_like.yaml', import.meta.url))
+  const file = fileURLToPath(
+    new URL('../sim/conformance/zigzag/hardware/edge_tpu_like.yaml', import.meta.url),
+  )
   return parseZigZagHardware(readFileSync(file, 'utf8'), file)
 }
 
@@ -42,6 +44,8 @@ export function searchCases(core: Core): readonly SearchCase[] {
   const mobile = layersOf(blocks.flatMap(({ nodes }) => nodes))
     .layers.map(({ layer }) => layer)
     .filter(({ operator }) => operator === 'conv' || operator === 'depthwise')
+    // The peer is not told of padding: the input is as large as the windows need.
+    .map(({ name, operator, sizes, stride }) => makeLayer(name, operator, sizes, int8, { stride }))
   const distinct = [...new Map(mobile.map((layer) => [layerShapeKey(layer), layer])).values()]
   return [
     ...residual.map((layer) => ({ network: 'ResNet-18' as const, layer, spatial: unroll(core, layer) })),

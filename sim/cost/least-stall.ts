@@ -36,7 +36,14 @@ export function makePortCycles({ count, levels }: Traffic, { operands }: Placeme
     }
     if (!isOutput) inputs++
   }
-  return { late: flows(), later: flows(), alone: flows(), first: flows(), counted, inputs: new Float64Array(inputs) }
+  return {
+    late: flows(),
+    later: flows(),
+    alone: flows(),
+    first: flows(),
+    counted,
+    inputs: new Float64Array(inputs),
+  }
 }
 
 /** Whether a memory holds other operands too. */

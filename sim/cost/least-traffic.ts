@@ -1,6 +1,6 @@
-import { undecided } from '../mapping/resident.ts'
 import type { LoopOrder, PartialOrder } from '../mapping/loop-order.ts'
 import type { Placement } from '../mapping/placement.ts'
+import { undecided } from '../mapping/resident.ts'
 import { relevance } from '../mapping/spatial-factors.ts'
 import { fillFlows } from './flows.ts'
 import {

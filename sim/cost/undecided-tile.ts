@@ -1,6 +1,6 @@
-import { undecided } from '../mapping/resident.ts'
 import type { PartialOrder } from '../mapping/loop-order.ts'
 import type { Placement } from '../mapping/placement.ts'
+import { undecided } from '../mapping/resident.ts'
 import { relevance, touchedElements, wholeElements } from '../mapping/spatial-factors.ts'
 
 /** What is known of a tile whose cut is undecided. */
@@ -44,7 +44,8 @@ export function describeUndecided(
   found.least = width * (exact ? touched : wholeElements(touched, tiling.rule))
   // Lanes may be more for time than what fits the memory is counted by.
   let share = 1
-  for (let i = level * 6 + 1; i < level * 6 + 6; i++) share *= Math.max(1, below.whole[i]! / below.average[i]!)
+  for (let i = level * 6 + 1; i < level * 6 + 6; i++)
+    share *= Math.max(1, below.whole[i]! / below.average[i]!)
   found.most = sizeBits * share
   found.mayFillHalf = true
   found.reusedOnTop = 1

@@ -125,7 +125,8 @@ const rounding = 1e-9
 /** What the tiles that stand in the cuts move. */
 function movedBy(residents: readonly Resident[]): number {
   let sum = 0
-  for (const { cut, level, moves } of residents) sum += moves[cut[level]! - (level === 0 ? 0 : cut[level - 1]!)]!
+  for (const { cut, level, moves } of residents)
+    sum += moves[cut[level]! - (level === 0 ? 0 : cut[level - 1]!)]!
   return sum
 }
 
@@ -171,4 +172,3 @@ function takeRoom(
     }
   }
 }
-

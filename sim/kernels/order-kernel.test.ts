@@ -1,0 +1,102 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { randomStream } from '../../random.ts'
+import { memoryEnergyPj } from '../cost/energy.ts'
+import { fillTraffic } from '../cost/flows.ts'
+import { zigzagRules } from '../cost/rules.ts'
+import { makeTraffic } from '../cost/traffic.ts'
+import { readSystem } from '../hardware/read-system.ts'
+import { makeAllocator } from '../mapping/allocate.ts'
+import { multisetPermutations } from '../mapping/permutations.ts'
+import { place } from '../mapping/placement.ts'
+import { loopDimensions, makeLayer } from '../workload/layer.ts'
+import { addOrder, makeOrderBatch } from './order-batch.ts'
+import { makeOrderKernel, rowWidth } from './order-kernel.ts'
+import { leastEnergies } from './order-twin.ts'
+
+const [core] = readSystem('edge-tpu-quad').cores
+
+/** All orders of a random layer on an exact unrolling, with memories but registers and DRAM shrunk, and the least energy of each over all allocations, by the engine. */
+function randomOrders(seed: number, shrink: number) {
+  const stream = randomStream(seed, 'order kernel')
+  const factors = loopDimensions.map(() => stream.integer(1, 4))
+  const sizes = Object.fromEntries(
+    loopDimensions.map((name, i) => [
+      name,
+      name === 'G' || name === 'B' ? 1 : factors[i]! * (name === 'K' ? 8 : 1),
+    ]),
+  )
+  // Of results as wide as sums the same number fits.
+  const precision = { W: 8, I: 8, O: shrink === 1 ? 16 : 8, partialSum: 16 }
+  const layer = makeLayer('random', 'conv', sizes, precision, { stride: stream.integer(1, 2) })
+  const memories = core!.memories.map((memory, i) => ({
+    ...memory,
+    sizeBits: i < 2 || i === core!.memories.length - 1 ? memory.sizeBits : memory.sizeBits / shrink,
+  }))
+  const spatial = [{ arrayDimension: 'D1', dimension: 'K', factor: 8 }] as const
+  const placement = place(layer, { ...core!, memories }, spatial, 'truncated')
+  const loops = loopDimensions.flatMap((name, i) =>
+    factors[i]! > 1 && name !== 'G' && name !== 'B' ? [{ index: i, size: factors[i]! }] : [],
+  )
+  const { cuts, eachAllocation } = makeAllocator(placement)
+  const order = { dimensions: new Uint8Array(loops.length), sizes: new Float64Array(loops.length), cuts }
+  const permutations = multisetPermutations(loops.map((_, i) => i))
+  const spell = () =>
+    permutations.order.forEach((kind, i) => {
+      order.dimensions[i] = loops[kind]!.index
+      order.sizes[i] = loops[kind]!.size
+    })
+  spell()
+  const batch = makeOrderBatch(placement, order, 3 * rowWidth)
+  const traffic = makeTraffic(placement)
+  const engine: number[] = []
+  do {
+    spell()
+    addOrder(batch, placement, order)
+    let least = Number.POSITIVE_INFINITY
+    eachAllocation(order.dimensions, order.sizes, () => {
+      fillTraffic(traffic, placement, order, zigzagRules)
+      least = Math.min(least, memoryEnergyPj(traffic, placement, zigzagRules))
+    })
+    engine.push(least)
+  } while (permutations.next())
+  return { batch, engine }
+}
+
+test('the kernel’s twin finds the least energy of each order over all allocations, and no more where operands compete for a memory', () => {
+  for (const seed of [1, 2, 3]) {
+    for (const shrink of [1, 4096]) {
+      const { batch, engine } = randomOrders(seed, shrink)
+      const twin = new Float64Array(batch.room)
+      leastEnergies(batch, twin)
+      assert.ok(
+        engine.some((least) => least < Number.POSITIVE_INFINITY),
+        `${seed}`,
+      )
+      engine.forEach((least, i) => {
+        assert.ok(
+          twin[i]! <= least * (1 + 1e-6),
+          `${seed} ${shrink}, order ${i}: ${twin[i]}, engine ${least}`,
+        )
+        if (shrink === 1) assert.ok(twin[i]! >= least * (1 - 1e-6), `${seed}, order ${i}`)
+      })
+    }
+  }
+})
+
+test('the kernel in WebAssembly gives its twin’s energies, to single precision', async () => {
+  for (const seed of [1, 2, 3, 4]) {
+    const { batch, engine } = randomOrders(seed, 1)
+    const twin = new Float64Array(batch.room)
+    leastEnergies(batch, twin)
+    const kernel = await makeOrderKernel('webasm', batch)
+    const found = await kernel.leastEnergies(batch)
+    await kernel.destroy()
+    for (let i = 0; i < engine.length; i++) {
+      const own = found[Math.floor(i / rowWidth)]![i % rowWidth]!
+      assert.ok(Math.abs(own / twin[i]! - 1) < 1e-5, `${seed}, order ${i}: ${own}, twin ${twin[i]}`)
+    }
+  }
+})
+
+test.run()
