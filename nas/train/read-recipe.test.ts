@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { InputError } from '../../errors.ts'
@@ -43,6 +44,11 @@ test('readRecipe names line, column and key of what is wrong', () => {
 
 test('readRecipe tells the names when there is no such recipe', () => {
   assert.throws(() => readRecipe('none'), /--recipe: expected one of .*tiny.*, or a YAML file, found none$/)
+})
+
+test('readRecipe says that a folder is no file', () => {
+  const folder = fileURLToPath(new URL('.', import.meta.url))
+  assert.throws(() => readRecipe(folder), /: expected a readable YAML file, found EISDIR/)
 })
 
 test.run()

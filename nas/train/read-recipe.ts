@@ -24,5 +24,14 @@ export function readRecipe(nameOrPath: string): Recipe {
     const expected = `one of ${recipeNames().join(', ')}, or a YAML file`
     throw new InputError({ place: '--recipe', expected, found: nameOrPath })
   }
-  return parseCheckedYaml(readFileSync(path, 'utf8'), path, recipeSchema).value
+  return parseCheckedYaml(readText(path), path, recipeSchema).value
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    const { message } = error as Error
+    throw new InputError({ place: path, expected: 'a readable YAML file', found: message }, { cause: error })
+  }
 }
