@@ -29,12 +29,12 @@ test('rememberByContent computes once for the same objects and for others of the
 test('rememberByContent tells infinity from null and maps by their content', () => {
   const remembered = rememberByContent<string>(9)
   const inputs = [Infinity, null, new Map([[1, 2]]), new Map([[1, 3]]), undefined]
-  inputs.forEach((input, i) =>
+  for (const [i, input] of inputs.entries()) {
     assert.is(
       remembered([{ input }], () => `${i}`),
       `${i}`,
-    ),
-  )
+    )
+  }
 })
 
 test('rememberByContent keeps so many results and forgets the oldest', () => {

@@ -90,7 +90,7 @@ function growTile(
     }
     const size = sizes[at]!
     if (held * size <= sizeBits) grow(at + 1, held * size, largestLeft)
-    grow(at + 1, held, size > largestLeft ? size : largestLeft)
+    grow(at + 1, held, Math.max(size, largestLeft))
   }
   grow(from, found.least, 0)
   found.least = least

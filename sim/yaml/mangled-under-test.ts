@@ -35,7 +35,8 @@ export function mangled(text: string): fc.Arbitrary<string> {
   const edit = (change: (own: string) => readonly string[]) =>
     line.map((at) => [...lines.slice(0, at), ...change(lines[at]!), ...lines.slice(at + 1)].join('\n'))
   const value = fc.constantFrom(...oddValues)
-  const afterSeparator = (odd: string) => edit((own) => [own.replace(/([:,=[-] *)[^:,=[\]{}]+(?=[,\]}]|$)/, `$1${odd}`)])
+  const afterSeparator = (odd: string) =>
+    edit((own) => [own.replace(/([:,=[-] *)[^:,=[\]{}]+(?=[,\]}]|$)/, `$1${odd}`)])
   return fc.oneof(
     fc.nat(text.length).map((length) => text.slice(0, length)),
     edit(() => []),
@@ -46,7 +47,9 @@ export function mangled(text: string): fc.Arbitrary<string> {
     value.chain(afterSeparator),
     value.chain((odd) => edit((own) => [own.replace(/\d+/, odd)])),
     value.chain((odd) => edit((own) => [own.replace(/[A-Za-z_]\w*$/, odd)])),
-    fc.tuple(fc.nat(text.length), fc.string({ maxLength: 3 })).map(([at, odd]) => text.slice(0, at) + odd + text.slice(at + 1)),
+    fc
+      .tuple(fc.nat(text.length), fc.string({ maxLength: 3 }))
+      .map(([at, odd]) => text.slice(0, at) + odd + text.slice(at + 1)),
     value,
   )
 }
@@ -60,7 +63,8 @@ export function takesOrRefuses(read: (text: string) => unknown, text: string, fi
   try {
     read(text)
   } catch (error) {
-    if (!(error instanceof InputError)) throw new Error(`${(error as Error).stack}\n${text}`, { cause: error })
+    if (!(error instanceof InputError))
+      throw new Error(`${(error as Error).stack}\n${text}`, { cause: error })
     const isOneLine = error.message.startsWith(file) && !error.message.includes('\n')
     if (!isOneLine) throw new Error(`expected one line that names the file, found: ${error.message}`)
   }
