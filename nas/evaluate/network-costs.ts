@@ -1,15 +1,14 @@
 import type { EarlyExitNetwork, Head } from '../../models/graph.ts'
 import { type DeployedBits, int8Bits, type Lowered, layersOf } from '../../models/lower.ts'
 import type { CostSummary } from '../../sim/cost/summary.ts'
-import { staticEnergyPj } from '../../sim/energy/static-energy.ts'
 import { exitTestNodes, type TestedMeasure } from '../../sim/exits/exit-test.ts'
+import { costSteps, type Fidelity } from '../../sim/fidelity/cost-steps.ts'
+import { checkSteppable, steppedRules } from '../../sim/fidelity/cycle.ts'
 import type { System } from '../../sim/hardware/accelerator.ts'
 import { defaultRules, type SimulationRules } from '../../sim/rules.ts'
-import { scheduleNetwork } from '../../sim/schedule/schedule.ts'
-import { macCount } from '../../sim/workload/layer.ts'
 import type { LayerNode } from '../../sim/workload/layer-graph.ts'
 import { rememberByContent } from './remember-by-content.ts'
-import { energyOf, lastEnd, type Restarts, restartCosts } from './restart-costs.ts'
+import { type Restarts, restartCosts } from './restart-costs.ts'
 
 /**
  * Cost of every part that a candidate may be made of, on one accelerator. Layer by layer, one core at a time: parts
@@ -29,6 +28,7 @@ export interface NetworkCostOptions {
   readonly rules?: SimulationRules
   /** What the exits test. */
   readonly measure?: TestedMeasure
+  readonly fidelity?: Fidelity
 }
 
 /**
@@ -48,10 +48,11 @@ export interface NetworkCostOptions {
 export function networkCosts(
   network: EarlyExitNetwork,
   system: System,
-  { bits = int8Bits, rules = defaultRules, measure }: NetworkCostOptions = {},
+  options: NetworkCostOptions = {},
 ): NetworkCosts {
-  return remembered([network, system, bits, rules, measure], () =>
-    countNetworkCosts(network, system, { bits, rules, ...(measure && { measure }) }),
+  const { bits = int8Bits, rules = defaultRules, measure, fidelity = 'analytic' } = options
+  return remembered([network, system, bits, rules, measure, fidelity], () =>
+    countNetworkCosts(network, system, options),
   )
 }
 
@@ -60,13 +61,10 @@ const remembered = rememberByContent<NetworkCosts>(64)
 function countNetworkCosts(
   network: EarlyExitNetwork,
   system: System,
-  {
-    bits,
-    rules,
-    measure,
-  }: NetworkCostOptions & { readonly bits: DeployedBits; readonly rules: SimulationRules },
+  { bits = int8Bits, rules = defaultRules, measure, fidelity = 'analytic' }: NetworkCostOptions,
 ): NetworkCosts {
   const { pooling } = rules
+  const step = costSteps[fidelity]
   const blocks: (Lowered & { before: readonly LayerNode[] })[] = []
   let before: readonly LayerNode[] = []
   let producers: ReadonlyMap<string, string> | undefined
@@ -77,6 +75,10 @@ function countNetworkCosts(
     producers = lowered.producers
   }
 
+  if (fidelity === 'cycle') {
+    const layers = blocks.flatMap(({ layers }) => layers.map(({ layer }) => layer))
+    checkSteppable(layers, system, rules)
+  }
   const last = network.mountingPoints.at(-1)
   const headLayers = (blockIndex: number, head: Head, isLast: boolean): HeadLayers => {
     const lowered = layersOf(head.nodes, { bits, pooling, producers: blocks[blockIndex]!.producers })
@@ -92,39 +94,24 @@ function countNetworkCosts(
   }))
   const costs = {
     blocks: blocks.map(({ before: backbone, layers }) =>
-      addedCost(backbone, layers, new Set(), system, rules),
+      step({ before: backbone, added: layers, sinks: new Set() }, system, rules),
     ),
     heads: points.map(({ blockIndex, heads }) => {
       const backbone = [...blocks[blockIndex]!.before, ...blocks[blockIndex]!.layers]
-      return heads.map(({ layers, logits }) => addedCost(backbone, layers, new Set([logits]), system, rules))
+      return heads.map(({ layers, logits }) =>
+        step({ before: backbone, added: layers, sinks: new Set([logits]) }, system, rules),
+      )
     }),
   }
+  const isScheduled = fidelity === 'analytic' || fidelity === 'cycle'
   const isDrained = rules.residency === 'on-chip' && rules.exitTest === 'charged'
-  if (!isDrained) return costs
+  if (!isScheduled || !isDrained) return costs
   const parts = { blocks: blocks.map(({ layers }) => layers), points }
-  return { ...costs, restarts: restartCosts(parts, costs, system, rules) }
+  const scheduleRules = fidelity === 'cycle' ? steppedRules(rules) : rules
+  return { ...costs, restarts: restartCosts(parts, costs, system, scheduleRules) }
 }
 
 interface HeadLayers {
   readonly layers: readonly LayerNode[]
   readonly logits: string
-}
-
-/** What running `added` after `before` costs more than `before` alone. */
-function addedCost(
-  before: readonly LayerNode[],
-  added: readonly LayerNode[],
-  sinks: ReadonlySet<string>,
-  system: System,
-  rules: SimulationRules,
-): CostSummary {
-  const schedule = scheduleNetwork([...before, ...added], sinks, system, rules).layers
-  const own = schedule.slice(before.length)
-  const latencyCycles = lastEnd(schedule) - lastEnd(schedule.slice(0, before.length))
-  const dynamicPj = own.reduce((sum, layer) => sum + energyOf(layer), 0)
-  return {
-    macs: added.reduce((sum, { layer }) => sum + macCount(layer), 0),
-    energyPj: dynamicPj + staticEnergyPj(latencyCycles, system),
-    latencyCycles,
-  }
 }

@@ -82,49 +82,58 @@ test('with bounds, the search finds the very mapping that it finds by trying all
 
 test('no order has a score below the bound of its first loops, nor other cuts than those that they decide', () => {
   let decided = 0
-  const property = fc.property(cases, ({ sizes, kind, stride, shrink, rules, never, objective }) => {
-    const { K, C, ...window } = sizes
-    const channels = kind === 'conv' ? { K, C } : { G: K }
-    const precision = { W: 8, I: 8, O: 8, partialSum: 16 }
-    const layer = makeLayer('one', kind as 'conv', { ...channels, ...window }, precision, { stride })
-    const memories = core.memories.map((memory, i) => ({
-      ...memory,
-      sizeBits:
-        i < 2 || i === core.memories.length - 1 ? memory.sizeBits : Math.ceil(memory.sizeBits / shrink),
-    }))
-    const cost: CostRules = never ? { ...rules, doubleBuffering: 'never' } : rules
-    const [spatial] = spatialCandidates(layer, core, studySearch)
-    const placement = place(layer, { ...core, memories }, spatial!, cost.unevenUnrolling)
-    const rounds = temporalSizes(effectiveUnrolling(spatial!, layer.sizes, cost.unevenUnrolling), layer.sizes)
-    const loops = loopFactors(rounds, 5)
-    const { cuts, leastCuts, allocate, allocatePrefix } = makeAllocator(placement)
-    const dimensions = new Uint8Array(loops.length)
-    const order = { dimensions, sizes: new Float64Array(loops.length), cuts, leastCuts }
-    const { score, leastScore } = makeScorer(placement, order, cost, objective as 'energy')
-    const permutations = multisetPermutations(loops.map((_, i) => i))
-    do {
-      permutations.order.forEach((kindOfLoop, i) => {
-        dimensions[i] = loopDimensions.indexOf(loops[kindOfLoop]!.dimension)
-        order.sizes[i] = loops[kindOfLoop]!.size
-      })
-      if (!allocate(dimensions, order.sizes)) continue
-      const own = cuts.map((levels) => [...levels])
-      const { primary, secondary } = score(Number.POSITIVE_INFINITY)
-      for (let depth = 1; depth < loops.length; depth++) {
-        assert.ok(allocatePrefix(dimensions, order.sizes, depth))
-        cuts.forEach((levels, operand) => {
-          levels.forEach((cut, level) => {
-            if (cut === undecided) return
-            decided++
-            assert.is(cut, own[operand]![level], `cut ${level} of ${operand} at ${depth}`)
-          })
+  const property = fc.property(
+    cases,
+    ({ sizes, kind, stride, shrink, rules, doubleBuffering, objective }) => {
+      const { K, C, ...window } = sizes
+      const channels = kind === 'conv' ? { K, C } : { G: K }
+      const precision = { W: 8, I: 8, O: 8, partialSum: 16 }
+      const layer = makeLayer('one', kind as 'conv', { ...channels, ...window }, precision, { stride })
+      const memories = core.memories.map((memory, i) => ({
+        ...memory,
+        sizeBits:
+          i < 2 || i === core.memories.length - 1 ? memory.sizeBits : Math.ceil(memory.sizeBits / shrink),
+      }))
+      const cost: CostRules = { ...rules, doubleBuffering: doubleBuffering as CostRules['doubleBuffering'] }
+      const [spatial] = spatialCandidates(layer, core, studySearch)
+      const placement = place(layer, { ...core, memories }, spatial!, cost.unevenUnrolling)
+      const rounds = temporalSizes(
+        effectiveUnrolling(spatial!, layer.sizes, cost.unevenUnrolling),
+        layer.sizes,
+      )
+      const loops = loopFactors(rounds, 5)
+      const { cuts, leastCuts, allocate, allocatePrefix } = makeAllocator(placement)
+      const dimensions = new Uint8Array(loops.length)
+      const order = { dimensions, sizes: new Float64Array(loops.length), cuts, leastCuts }
+      const { score, leastScore } = makeScorer(placement, order, cost, objective as 'energy')
+      const permutations = multisetPermutations(loops.map((_, i) => i))
+      do {
+        permutations.order.forEach((kindOfLoop, i) => {
+          dimensions[i] = loopDimensions.indexOf(loops[kindOfLoop]!.dimension)
+          order.sizes[i] = loops[kindOfLoop]!.size
         })
-        const bound = leastScore!(depth, Number.POSITIVE_INFINITY)
-        assert.ok(bound.primary <= primary, `${bound.primary} at ${depth}, ${primary}`)
-        assert.ok(bound.secondary <= secondary * (1 + 1e-12), `${bound.secondary} at ${depth}, ${secondary}`)
-      }
-    } while (permutations.next())
-  })
+        if (!allocate(dimensions, order.sizes)) continue
+        const own = cuts.map((levels) => [...levels])
+        const { primary, secondary } = score(Number.POSITIVE_INFINITY)
+        for (let depth = 1; depth < loops.length; depth++) {
+          assert.ok(allocatePrefix(dimensions, order.sizes, depth))
+          cuts.forEach((levels, operand) => {
+            levels.forEach((cut, level) => {
+              if (cut === undecided) return
+              decided++
+              assert.is(cut, own[operand]![level], `cut ${level} of ${operand} at ${depth}`)
+            })
+          })
+          const bound = leastScore!(depth, Number.POSITIVE_INFINITY)
+          assert.ok(bound.primary <= primary, `${bound.primary} at ${depth}, ${primary}`)
+          assert.ok(
+            bound.secondary <= secondary * (1 + 1e-12),
+            `${bound.secondary} at ${depth}, ${secondary}`,
+          )
+        }
+      } while (permutations.next())
+    },
+  )
   fc.assert(property, { numRuns: 60, seed: 1 })
   assert.ok(decided > 10_000, `${decided} cuts were decided`)
 })
