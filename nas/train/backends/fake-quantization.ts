@@ -37,7 +37,7 @@ export function composedFakeQuantization(
       gradient: (dy, x, steps, grid) => straightThrough(dy, x, rangesOf(steps, grid), gridOf(grid)),
     }),
     fakeQuantize: (x, { min, max, ...grid }) =>
-      perChannel([x], { ranges: [{ min, max }], grid })[0] as typeof x,
+      perChannel([x], { ranges: [{ min: boundOf(min), max: boundOf(max) }], grid })[0] as typeof x,
     fakeQuantizePerChannel: (x, min, max, grid) => {
       const highs = max.dataSync()
       const ranges = Array.from(min.dataSync(), (min, channel) => ({ min, max: highs[channel]! }))
@@ -45,6 +45,9 @@ export function composedFakeQuantization(
     },
   }
 }
+
+const boundOf = (number: number | Tensor): number =>
+  typeof number === 'number' ? number : number.dataSync()[0]!
 
 function quantize(x: Tensor, ranges: readonly QuantizationRange[], grid: QuantizationGrid): Tensor {
   const { low, high, step, inverseStep, zeroLevel } = levelTensors(ranges, grid)

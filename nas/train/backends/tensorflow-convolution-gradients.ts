@@ -4,6 +4,7 @@ import {
   depthwiseFilterGradient,
   depthwiseInputGradient,
   type Geometry,
+  zeroPadding,
 } from './convolution-gradients.ts'
 import type { ConvolutionGradients } from './convolutions.ts'
 import type { RunNative } from './native-tensorflow.ts'
@@ -28,9 +29,18 @@ export function tensorflowConvolutionGradients(run: RunNative): {
 
   return {
     full: {
-      input: (dy, filter, geometry) =>
-        native('Conv2DBackpropInput', [sizes(geometry.inputShape), filter, dy], geometry),
-      filter: filterGradient('Conv2DBackpropFilter'),
+      input: (dy, filter, geometry) => {
+        const whole = overPaddedInput(geometry)
+        const dx = native('Conv2DBackpropInput', [sizes(whole.inputShape), filter, dy], whole)
+        const corner = (whole.inputShape[1] - geometry.inputShape[1]) / 2
+        return corner === 0 ? dx : tf.slice(dx, [0, corner, corner, 0], geometry.inputShape)
+      },
+      filter: (dy, x, geometry) => {
+        const whole = overPaddedInput(geometry)
+        const sides = zeroPadding(geometry.padding)
+        const images = whole === geometry || sides === 'valid' ? x : tf.pad(x, sides)
+        return filterGradient('Conv2DBackpropFilter')(dy, images, whole)
+      },
     },
     depthwise: {
       input: depthwiseInputGradient,
@@ -40,6 +50,14 @@ export function tensorflowConvolutionGradients(run: RunNative): {
       },
     },
   }
+}
+
+/** oneDNN has no gradients of convolutions with explicit padding: they are taken as those of the padded input. */
+function overPaddedInput(geometry: Geometry): Geometry {
+  const { inputShape, padding } = geometry
+  if (attributes(geometry).padding !== 'EXPLICIT') return geometry
+  const [batch, height, width, channels] = inputShape
+  return { ...geometry, padding: 0, inputShape: [batch, height + 2 * padding, width + 2 * padding, channels] }
 }
 
 /** 'SAME' where it means the same: the filter gradients are three times as fast with it as with 'EXPLICIT'. */
