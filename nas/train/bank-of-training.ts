@@ -19,7 +19,7 @@ export interface BankOfTrainingOptions {
 /** Runs the trained network, quantized, on the validation and the test images and keeps every head's logits. */
 export function bankOfTraining(options: BankOfTrainingOptions): UnwrittenBank {
   const { recipe, dataset, backend, seed, trained, date } = options
-  const { network, state, trainingImages, validation, seconds } = trained
+  const { network, state, trainingImages, validation, seconds, execution } = trained
   const common = {
     network,
     state,
@@ -35,7 +35,7 @@ export function bankOfTraining(options: BankOfTrainingOptions): UnwrittenBank {
       data: { name: dataset.name, sha256: dataset.sha256 },
       seed,
       recipe: { ...recipe },
-      backend: backend.version,
+      backend: execution === 'graph' ? `${backend.version}, each step one graph` : backend.version,
       imagesPerSecond: (recipe.epochs * trainingImages) / seconds,
       trainingSeconds: seconds,
       date,

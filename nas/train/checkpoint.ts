@@ -11,6 +11,8 @@ export interface TrainingIdentity {
   readonly data: string
   /** Name and versions of the backend. */
   readonly backend: string
+  /** Said where steps are run as graphs. */
+  readonly execution?: 'graph'
   /** Hash of the values of the checkpoint that it started from. */
   readonly from?: string
 }

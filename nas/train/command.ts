@@ -13,6 +13,7 @@ import { checkpointName } from './checkpoint.ts'
 import { trainingProgress } from './progress.ts'
 import { readRecipe } from './read-recipe.ts'
 import { originAt } from './start-from.ts'
+import type { Execution } from './step-runner.ts'
 import { train } from './train.ts'
 
 interface TrainArguments {
@@ -21,6 +22,7 @@ interface TrainArguments {
   synthetic: boolean
   'synthetic-seed': number | undefined
   backend: 'auto' | 'tensorflow' | 'wasm' | 'cpu'
+  execution: Execution | undefined
   seed: number
   to: string
   from: string | undefined
@@ -40,6 +42,11 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
       .option('backend', {
         choices: ['auto', 'tensorflow', 'wasm', 'cpu'] as const,
         default: 'auto' as const,
+      })
+      .option('execution', {
+        choices: ['graph', 'eager'] as const,
+        describe:
+          'how training steps run: each as one graph (default where the backend can), or by operators',
       })
       .option('seed', { type: 'number', default: 1 })
       .option('synthetic-seed', {
@@ -70,6 +77,10 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
       kind: options.synthetic ? 'synthetic' : undefined,
     })
     const backend = await loadBackend(options.backend)
+    if (options.execution === 'graph' && !backend.compile) {
+      const place = `--execution, backend ${backend.name}`
+      throw new InputError({ place, expected: 'eager (tensorflow alone runs graphs)', found: 'graph' })
+    }
     writeFileAtomically(join(to, 'recipe.json'), `${JSON.stringify(recipe, null, 2)}\n`)
     process.stderr.write(`backend: ${backend.version}\ndata: ${dataset.name}\n`)
     const stopping = new AbortController()
@@ -78,7 +89,7 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
     process.channel?.unref()
     const from = options.from === undefined ? undefined : originAt(options.from)
     const { onStep, stop } = trainingProgress()
-    const common = { recipe, dataset, backend, seed }
+    const common = { recipe, dataset, backend, seed, execution: options.execution }
     const { signal } = stopping
     const trained = await train({ ...common, folder: to, resume, checkpointSeconds, signal, onStep, from })
     stop()

@@ -17,13 +17,8 @@ export function layerForward(node: GraphNode, inputs: readonly tf.Tensor[], pass
   const weight = () => {
     if (deployed) return deployed.weight
     const bits = quantization && bitsOfNode(quantization, node.name).weightBits
-    return quantizedWeight(
-      backend,
-      parameter('weight'),
-      node,
-      bits,
-      state.weights.get(stepNames.weight(node.name)),
-    )
+    const steps = state.weights.get(stepNames.weight(node.name))
+    return quantizedWeight(backend, parameter('weight'), node, bits, steps, Boolean(pass.traced))
   }
   switch (node.kind) {
     case 'conv': {

@@ -36,16 +36,18 @@ export function addLearnedSteps(
  *
  * @param x per channel where `step` is: channels on the last axis
  * @param values that share a step: the weights of a channel, the features of an image
+ * @param isTraced leaves the step as it is: it has no value
  */
 export function learnedGrid(
   x: tf.Tensor,
   step: tf.Variable,
   values: number,
   { bits, isSigned }: Omit<LearnedGrid, 'gradientScale'>,
+  isTraced: boolean,
 ): LearnedGrid {
   const grid = { bits, isSigned, gradientScale: 1 }
   const { highest } = outermostLevels(grid)
-  if (step.dataSync()[0] === 0) {
+  if (!isTraced && step.dataSync()[0] === 0) {
     tf.tidy(() => {
       const shared = step.rank === 0 ? undefined : [...Array(x.rank - 1).keys()]
       const magnitudes = tf.abs(x)

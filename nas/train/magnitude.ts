@@ -11,10 +11,7 @@ const sampleSize = 2 ** 15
  * @param percentile of the magnitudes, 0 … 100, linear between neighbours; left out: the largest
  */
 export function magnitudeOf(x: tf.Tensor, isSigned: boolean, percentile?: number): number {
-  if (percentile === undefined) {
-    const largest = tf.tidy(() => tf.max(isSigned ? tf.abs(x) : x).dataSync()[0]!)
-    return Math.max(largest, smallestMagnitude)
-  }
+  if (percentile === undefined) return tf.tidy(() => largestMagnitude(x, isSigned).dataSync()[0]!)
   const magnitude = isSigned ? Math.abs : (value: number) => Math.max(0, value)
   return Math.max(quantile(sortedSample(x, magnitude), percentile / 100), smallestMagnitude)
 }
@@ -25,13 +22,24 @@ export function magnitudeOf(x: tf.Tensor, isSigned: boolean, percentile?: number
  * @param percentile of the values, 50 … 100, and the one as far from the other end; left out: the outermost
  */
 export function endsOf(x: tf.Tensor, percentile?: number): readonly [lowest: number, highest: number] {
-  const [low, high] = percentile === undefined ? outermost(x) : percentiles(x, percentile)
+  if (percentile === undefined) {
+    const ends = outermost(x)
+    const [lowest, highest] = ends.map((end) => end.dataSync()[0]!) as [number, number]
+    tf.dispose([...ends])
+    return [lowest, highest]
+  }
+  const [low, high] = percentiles(x, percentile)
   const lowest = Math.min(low, 0)
   return [lowest, Math.max(high, 0, lowest + smallestMagnitude)]
 }
 
-function outermost(x: tf.Tensor): readonly [number, number] {
-  return tf.tidy(() => [tf.min(x).dataSync()[0]!, tf.max(x).dataSync()[0]!] as const)
+/** The ends without a percentile, as tensors. */
+export function outermost(x: tf.Tensor): readonly [lowest: tf.Tensor, highest: tf.Tensor] {
+  return tf.tidy(() => {
+    const lowest = tf.minimum(tf.min(x), 0)
+    const highest = tf.maximum(tf.max(x), tf.maximum(tf.add(lowest, smallestMagnitude), 0))
+    return [lowest, highest] as [tf.Tensor, tf.Tensor]
+  })
 }
 
 function percentiles(x: tf.Tensor, percentile: number): readonly [number, number] {
@@ -53,4 +61,9 @@ function quantile(sorted: Float32Array, share: number): number {
   const below = Math.floor(rank)
   const above = sorted[Math.min(below + 1, sorted.length - 1)]!
   return sorted[below]! + (rank - below) * (above - sorted[below]!)
+}
+
+/** The largest magnitude, as a tensor. */
+export function largestMagnitude(x: tf.Tensor, isSigned: boolean): tf.Scalar {
+  return tf.maximum(tf.max(isSigned ? tf.abs(x) : x), smallestMagnitude)
 }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 
-export interface DescentRates {
-  readonly learningRate: number
+export interface DescentRates<Rate = number> {
+  readonly learningRate: Rate
   readonly weightDecay: number
   /**
    * By what share a step may change the value at most, which must be above zero and stays so; a gradient that would
@@ -19,7 +19,7 @@ export function descend(
   velocities: ReadonlyMap<string, tf.Variable>,
   gradients: Readonly<Record<string, tf.Tensor>>,
   momentum: number,
-  ratesOf: (name: string) => DescentRates,
+  ratesOf: (name: string) => DescentRates<number | tf.Tensor>,
 ): void {
   for (const [name, weight] of weights) {
     const plain = gradients[weight.name]

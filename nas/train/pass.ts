@@ -29,11 +29,19 @@ export interface Observed {
   readonly magnitudes: Map<string, number>
 }
 
+/** Ranges of observed activation tensors, and magnitudes that a batch shows, as tensors of a pass that is traced. */
+export interface TracedRanges {
+  readonly ranges: ReadonlyMap<string, tf.Tensor>
+  readonly magnitudes: Map<string, tf.Variable>
+}
+
 /** One batch's way through a network. */
 export interface Pass extends Phase {
   readonly state: ModelState
   readonly backend: TrainingBackend
   readonly observed: Observed
+  /** In place of the state's ranges and the observed magnitudes. */
+  readonly traced?: TracedRanges | undefined
   /** Of a network that stands still: constants in place of what the state would be folded to each time. */
   readonly deployed?: DeployedLayers | undefined
 }

@@ -11,6 +11,7 @@ import { learnedGrid } from './learned-steps.ts'
  * @param weight filter or matrix as in ModelState
  * @param bits absent or 32: floating point
  * @param steps per output channel, where they are learned
+ * @param isTraced whether tensors have no values
  */
 export function quantizedWeight(
   backend: TrainingBackend,
@@ -18,14 +19,16 @@ export function quantizedWeight(
   node: GraphNode,
   bits: number | undefined,
   steps?: tf.Variable,
+  isTraced = false,
 ): tf.Tensor {
   if (bits === undefined || bits === 32) return weight
   const isDepthwise = node.kind === 'conv' && node.groups > 1
   const channelsLast = (x: tf.Tensor) => (isDepthwise ? tf.reshape(x, x.shape.slice(0, 3)) : x)
   const asBefore = (x: tf.Tensor) => (isDepthwise ? tf.reshape(x, weight.shape) : x)
   if (steps) {
-    const grid = learnedGrid(channelsLast(weight), steps, weight.size / steps.size, { bits, isSigned: true })
-    return asBefore(backend.fakeQuantizeLearned(channelsLast(weight), steps, grid))
+    const last = channelsLast(weight)
+    const grid = learnedGrid(last, steps, weight.size / steps.size, { bits, isSigned: true }, isTraced)
+    return asBefore(backend.fakeQuantizeLearned(last, steps, grid))
   }
   const quantize = (x: tf.Tensor): tf.Tensor => {
     const last = channelsLast(x)

@@ -6,10 +6,11 @@ import { forward } from './forward.ts'
 import { jointLoss } from './loss.ts'
 import type { ModelState } from './model-state.ts'
 import { descend } from './optimizer.ts'
-import { nothingObserved, type Observed, type Phase, type Quantization } from './pass.ts'
+import { nothingObserved, type Observed, type Pass, type Phase, type Quantization } from './pass.ts'
 import type { Recipe } from './recipe.ts'
 import { oneCycle } from './schedule.ts'
 import type { TrainingBatch } from './training-batch.ts'
+import { average, keptShare, type WeightAverages } from './weight-average.ts'
 
 /** What a new batch leaves of the running averages of batch norm and of activation ranges. */
 const averageDecay = 0.95
@@ -21,28 +22,38 @@ export interface TrainStepOptions {
   readonly backend: TrainingBackend
   readonly state: ModelState
   readonly velocities: ReadonlyMap<string, tf.Variable>
+  /** Averages that follow the weights, where the recipe says so. */
+  readonly averages?: WeightAverages | undefined
   readonly batch: TrainingBatch
   /** Steps done before this one. */
   readonly step: number
   readonly steps: number
 }
 
-/** One step of training: changes the state and the velocities, returns the loss before the step. */
+/**
+ * One step of training, operator by operator: changes the state, the velocities and the averages, returns the loss
+ * before the step.
+ */
 export function trainStep(options: TrainStepOptions): number {
-  const { network, recipe, state, velocities, step, steps } = options
+  const { network, recipe, state, velocities, averages, step, steps } = options
   const observed = nothingObserved()
   const { value, grads } = stepGradients(options, observed)
   const learningRate = oneCycle(step, steps, recipe.learningRate, recipe.warmUpShare)
   descend(state.weights, velocities, grads, recipe.momentum, descentRates(network, recipe, learningRate))
   const loss = value.dataSync()[0]!
   tf.dispose([value, grads])
-  mergeObserved(state, observed)
+  mergeStatistics(state, observed)
+  mergeMagnitudes(state, observed.magnitudes)
+  if (averages) {
+    const kept = keptShare(recipe.weightAverage!, step + 1)
+    average(averages, state, kept, 1 - kept)
+  }
   return loss
 }
 
 /** Loss and its gradient by every weight, under the weight variables' names. */
 export function stepGradients(
-  options: Omit<TrainStepOptions, 'velocities'>,
+  options: Omit<TrainStepOptions, 'velocities' | 'averages'>,
   observed: Observed,
 ): ReturnType<typeof tf.variableGrads> {
   const { network, recipe, quantization, backend, state, batch, step, steps } = options
@@ -50,13 +61,24 @@ export function stepGradients(
   const images = tf.tensor4d(batch.images, [batch.count, height, width, channels])
   const targets = tf.tensor2d(batch.targets, [batch.count, network.classes])
   const pass = { ...phase(recipe, quantization, step, steps), state, backend, observed }
-  const teacher = network.mountingPoints.slice(0, -1).flatMap(({ heads }) => heads).length
-  const result = tf.variableGrads(() => {
-    const logits = forward(network, images, pass)
-    return jointLoss(logits, targets, { teacher, distillation: recipe.distillation })
-  }, [...state.weights.values()])
+  const result = lossGradients(network, recipe, pass, images, targets)
   tf.dispose([images, targets])
   return result
+}
+
+/** Loss of a batch and its gradients, as `stepGradients` gives them. */
+export function lossGradients(
+  network: EarlyExitNetwork,
+  { distillation }: Recipe,
+  pass: Pass,
+  images: tf.Tensor4D,
+  targets: tf.Tensor2D,
+): ReturnType<typeof tf.variableGrads> {
+  const teacher = network.mountingPoints.slice(0, -1).flatMap(({ heads }) => heads).length
+  return tf.variableGrads(
+    () => jointLoss(forward(network, images, pass), targets, { teacher, distillation }),
+    [...pass.state.weights.values()],
+  )
 }
 
 /** Floating point first, then quantized, then quantized with statistics and ranges standing still. */
@@ -69,14 +91,17 @@ export function phase(recipe: Recipe, quantization: Quantization, step: number, 
   }
 }
 
-function mergeObserved(state: ModelState, { statistics, magnitudes }: Observed): void {
+/** Moves the running averages of batch norm towards what a batch showed, and frees that. */
+export function mergeStatistics(state: ModelState, { statistics }: Observed): void {
   for (const [name, seen] of statistics) {
     const average = state.statistics.get(name)!
-    const values = seen.dataSync()
-    const merged = average.dataSync().map((old, i) => old * averageDecay + values[i]! * (1 - averageDecay))
-    tf.tidy(() => average.assign(tf.tensor1d(merged as Float32Array)))
+    tf.tidy(() => average.assign(tf.add(tf.mul(average, averageDecay), tf.mul(seen, 1 - averageDecay))))
     seen.dispose()
   }
+}
+
+/** Moves the running averages of activation ranges towards what a batch showed. */
+export function mergeMagnitudes(state: ModelState, magnitudes: ReadonlyMap<string, number>): void {
   for (const [name, seen] of magnitudes) {
     const average = state.ranges.get(name) ?? seen
     state.ranges.set(name, average * averageDecay + seen * (1 - averageDecay))

@@ -21,9 +21,12 @@ async function tinyTraining(name: (typeof backends)[number], changes: Partial<Tr
   return train({ recipe: tinyRecipe(), dataset, backend, seed: 1, folder, resume: false, ...changes })
 }
 
-async function refusal(changes: Partial<TrainOptions>): Promise<string> {
+async function refusal(
+  changes: Partial<TrainOptions>,
+  name: (typeof backends)[number] = 'wasm',
+): Promise<string> {
   try {
-    await tinyTraining('wasm', changes)
+    await tinyTraining(name, changes)
   } catch (error) {
     assert.instance(error, InputError)
     return (error as Error).message
@@ -92,6 +95,19 @@ test('a checkpoint of another network is refused with the difference', async () 
     /expected a checkpoint of this training \(recipe.network.width 0.5\), found .*width 0.25$/,
   )
 })
+
+if (backends.includes('tensorflow'))
+  test('a training whose steps ran as graphs does not go on by operators, nor the other way round', async () => {
+    for (const [execution, other] of [
+      ['graph', 'eager'],
+      ['eager', 'graph'],
+    ] as const) {
+      const folder = temporaryFolder()
+      await tinyTraining('tensorflow', { folder, execution })
+      const message = await refusal({ folder, resume: true, execution: other }, 'tensorflow')
+      assert.match(message, /expected a checkpoint of this training \(execution .*\), found execution/)
+    }
+  })
 
 test('resuming without a checkpoint is refused', async () => {
   assert.match(await refusal({ resume: true }), /expected a checkpoint to resume from, found no such file$/)

@@ -15,9 +15,9 @@ import type { Recipe } from './recipe.ts'
 import { restore, snapshot } from './snapshot.ts'
 import { splitOfRecipe } from './split-of-recipe.ts'
 import { type Origin, startFrom } from './start-from.ts'
-import { trainStep } from './train-step.ts'
+import { type Execution, stepRunner } from './step-runner.ts'
 import { trainingBatch } from './training-batch.ts'
-import { average, takeAverages, weightAverages } from './weight-average.ts'
+import { takeAverages, weightAverages } from './weight-average.ts'
 
 export interface TrainOptions {
   readonly recipe: Recipe
@@ -29,6 +29,8 @@ export interface TrainOptions {
   readonly resume: boolean
   /** A training to start from, in place of random weights. */
   readonly from?: Origin | undefined
+  /** How steps are run; left out: as graphs where the backend can. Results differ by rounding. */
+  readonly execution?: Execution | undefined
   /** Seconds of work between two checkpoints. */
   readonly checkpointSeconds?: number
   /** Stops the training behind a checkpoint. */
@@ -53,6 +55,7 @@ export interface TrainedNetwork {
   readonly validation: Int32Array
   /** Work of all parts of the training, without interruptions. */
   readonly seconds: number
+  readonly execution: Execution
   readonly isComplete: boolean
 }
 
@@ -72,6 +75,7 @@ export async function train(options: TrainOptions): Promise<TrainedNetwork> {
     folder,
     resume,
     from,
+    execution = backend.compile ? 'graph' : 'eager',
     checkpointSeconds = 45,
     signal,
     onStep,
@@ -87,8 +91,11 @@ export async function train(options: TrainOptions): Promise<TrainedNetwork> {
   )
   const data = dataset.sha256
   if (from) startFrom(from, state, { data, splitSeed: recipe.splitSeed ?? seed })
-  const origin = from && { from: from.checkpoint.sha256 }
-  const identity: TrainingIdentity = { recipe, seed, data, backend: backend.version, ...origin }
+  const identity: TrainingIdentity = {
+    ...{ recipe, seed, data, backend: backend.version },
+    ...(execution === 'graph' && { execution }),
+    ...(from && { from: from.checkpoint.sha256 }),
+  }
   const path = join(folder, checkpointName)
   const checkpoint = resume ? readCheckpoint(path, identity) : undefined
   const averages = recipe.weightAverage === undefined ? undefined : weightAverages(state)
@@ -104,12 +111,14 @@ export async function train(options: TrainOptions): Promise<TrainedNetwork> {
   const steps = recipe.epochs * batches
   let epoch = epochOf(Math.floor(step / batches))
   let unsaved = 0
+  const runner = stepRunner(execution)
   while (step < steps) {
     const began = performance.now()
     if (step % batches === 0) epoch = epochOf(step / batches)
     const random = randomStream(seed, `regularization of step ${step}`)
     const batch = trainingBatch(epoch.batch(step % batches), dataset.shape, recipe, random)
-    const loss = trainStep({ network, recipe, quantization, backend, state, velocities, batch, step, steps })
+    const variables = { state, velocities, averages }
+    const loss = runner.step({ network, recipe, quantization, backend, ...variables, batch, step, steps })
     if (!Number.isFinite(loss)) {
       throw new InputError({
         place: `step ${step + 1} of ${steps}`,
@@ -118,7 +127,6 @@ export async function train(options: TrainOptions): Promise<TrainedNetwork> {
       })
     }
     step++
-    if (averages) average(averages, state, recipe.weightAverage!, step)
     if (averages && step === steps) takeAverages(averages, state)
     const stepSeconds = (performance.now() - began) / 1000
     seconds += stepSeconds
@@ -131,8 +139,9 @@ export async function train(options: TrainOptions): Promise<TrainedNetwork> {
     }
     if (signal?.aborted) break
   }
+  runner.dispose()
   const trainingImages = batches * recipe.batchSize
-  return { network, state, trainingImages, validation, seconds, isComplete: step === steps }
+  return { network, state, trainingImages, validation, seconds, execution, isComplete: step === steps }
 }
 
 function requireFit({ network }: Recipe, { name, shape, classNames }: Dataset): void {

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { loadBackend } from './backends/load.ts'
-import { average, takeAverages, weightAverages } from './weight-average.ts'
+import { average, keptShare, takeAverages, weightAverages } from './weight-average.ts'
 
 test.before(async () => {
   await loadBackend('cpu')
@@ -19,7 +19,8 @@ test('averages follow a ← d·a + (1 − d)·w with the decay of TensorFlow, an
   let expected = [1, 2]
   for (let steps = 1; steps <= 30; steps++) {
     weight.assign(tf.add(weight, 1))
-    average(averages, state, 0.7, steps)
+    const kept = keptShare(0.7, steps)
+    average(averages, state, kept, 1 - kept)
     const decay = Math.min(0.7, (1 + steps) / (10 + steps))
     expected = expected.map((a, i) => decay * a + (1 - decay) * (1 + i + steps))
   }

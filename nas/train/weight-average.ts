@@ -10,15 +10,26 @@ export function weightAverages({ weights, statistics }: ModelState): WeightAvera
 }
 
 /**
- * Moves the averages towards the state: a ← d·a + (1 − d)·w, where d is `decay`, or (1 + steps) / (10 + steps) as long
- * as that is less (as TensorFlow's ExponentialMovingAverage does), so that the first steps are soon forgotten.
+ * What a step leaves of an average: `decay`, or (1 + steps) / (10 + steps) as long as that is less (as TensorFlow's
+ * ExponentialMovingAverage does), so that the first steps are soon forgotten.
+ *
+ * @param steps done, this one among them
  */
-export function average(averages: WeightAverages, state: ModelState, decay: number, steps: number): void {
-  const kept = Math.min(decay, (1 + steps) / (10 + steps))
+export function keptShare(decay: number, steps: number): number {
+  return Math.min(decay, (1 + steps) / (10 + steps))
+}
+
+/** Moves the averages towards the state: a ← kept·a + taken·w, where the two shares sum to 1. */
+export function average(
+  averages: WeightAverages,
+  state: Pick<ModelState, 'weights' | 'statistics'>,
+  kept: number | tf.Tensor,
+  taken: number | tf.Tensor,
+): void {
   tf.tidy(() => {
     for (const [name, value] of [...state.weights, ...state.statistics]) {
       const one = averages.get(name)!
-      one.assign(tf.add(tf.mul(one, kept), tf.mul(value, 1 - kept)))
+      one.assign(tf.add(tf.mul(one, kept), tf.mul(value, taken)))
     }
   })
 }

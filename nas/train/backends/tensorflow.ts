@@ -1,6 +1,7 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import { defineConvolutions } from './convolutions.ts'
+import { compileGraph } from './graph/compile-graph.ts'
 import { type NativeOperator, type NodeKernelBackend, runNative } from './native-tensorflow.ts'
 import { defineOperator } from './operator.ts'
 import { tensorflowConvolutionGradients } from './tensorflow-convolution-gradients.ts'
@@ -74,6 +75,7 @@ export function tensorflowBackend(native: NodeKernelBackend, tfjsNodeVersion: st
     relu6: defineActivation('Relu6'),
     maxPool: (x, { kernel, stride }) => tf.maxPool(x, kernel, stride, 'valid'),
     averagePool: (x, { kernel, stride }) => tf.avgPool(x, kernel, stride, 'valid'),
+    compile: (inputShapes, compute) => compileGraph(native, inputShapes, compute),
   }
 }
 

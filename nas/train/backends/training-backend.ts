@@ -39,6 +39,13 @@ export interface NormalizedBatch {
   readonly variance: Tensor1D
 }
 
+/** A computation as one graph. */
+export interface CompiledFunction {
+  run(inputs: readonly Tensor[]): Tensor[]
+  /** Frees the graph. */
+  dispose(): void
+}
+
 /**
  * The differentiable operators whose speed differs between backends; everything else is plain tfjs-core. Tensors are
  * batch × height × width × channels. All may be used inside tf.variableGrads and tf.grads, and give first derivatives.
@@ -69,11 +76,11 @@ export interface TrainingBackend {
   /**
    * Rounds to the 2^bits levels that span [min, max], moved a little so that zero is a level (TensorFlow's
    * FakeQuantWithMinMaxVars; Jacob et al., CVPR 2018, §3). min ≤ 0 ≤ max, min < max. The gradient passes unchanged
-   * where x lies in the moved range and is zero elsewhere; none goes to min and max.
+   * where x lies in the moved range and is zero elsewhere; none goes to min and max, numbers or scalars.
    */
   fakeQuantize<T extends Tensor>(
     x: T,
-    range: { readonly min: number; readonly max: number } & QuantizationGrid,
+    range: { readonly min: number | Tensor; readonly max: number | Tensor } & QuantizationGrid,
   ): T
 
   /** The same with a range for each channel; channels lie on the last axis. */
@@ -84,4 +91,17 @@ export interface TrainingBackend {
    * gradient too (LSQ).
    */
   fakeQuantizeLearned<T extends Tensor>(x: T, steps: Tensor, grid: LearnedGrid): T
+
+  /**
+   * Makes one graph of a computation; left out where the backend runs operators one by one only. What it gives agrees
+   * with `compute` up to rounding.
+   *
+   * @param inputShapes of the inputs, which are float32
+   * @param compute is called once, with tensors that have no values
+   * @throws {UntraceableError} where values decide on what is computed
+   */
+  compile?(
+    inputShapes: readonly (readonly number[])[],
+    compute: (inputs: Tensor[]) => Tensor[],
+  ): CompiledFunction
 }
