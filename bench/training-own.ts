@@ -4,11 +4,15 @@ import { loadBackend } from '../nas/train/backends/load.ts'
 import { initialState } from '../nas/train/model-state.ts'
 import { networkOfRecipe } from '../nas/train/network-of-recipe.ts'
 import type { Recipe } from '../nas/train/recipe.ts'
-import { trainStep } from '../nas/train/train-step.ts'
+import { type Execution, stepRunner } from '../nas/train/step-runner.ts'
 import type { TimedSteps, TrainingJob } from './training-job.ts'
 
 /** Times our own steps of the recipe and job on standard input. */
-const { recipe, job } = JSON.parse(readFileSync(0, 'utf8')) as { recipe: Recipe; job: TrainingJob }
+const { recipe, job, execution } = JSON.parse(readFileSync(0, 'utf8')) as {
+  recipe: Recipe
+  job: TrainingJob
+  execution: Execution
+}
 const backend = await loadBackend('tensorflow')
 const network = networkOfRecipe(recipe)
 const state = initialState(network, 1)
@@ -25,9 +29,10 @@ const batch = {
   ),
 }
 const stepMs: number[] = []
+const runner = stepRunner(execution)
 for (let step = 0; step < warmUp + steps; step++) {
   const before = process.cpuUsage()
-  trainStep({ network, recipe, quantization: recipe, backend, state, velocities, batch, step, steps: 1e6 })
+  runner.step({ network, recipe, quantization: recipe, backend, state, velocities, batch, step, steps: 1e6 })
   const { user, system } = process.cpuUsage(before)
   stepMs.push((user + system) / 1000)
 }

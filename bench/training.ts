@@ -23,7 +23,8 @@ const { values } = parseArgs({
 })
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 const runners = {
-  ours: [process.execPath, '--import', 'tsx', path('training-own.ts')],
+  graph: [process.execPath, '--import', 'tsx', path('training-own.ts')],
+  eager: [process.execPath, '--import', 'tsx', path('training-own.ts')],
   torch: [process.env.OFFRAMP_TORCH ?? 'python3', path('training-peers/torch_step.py')],
   tensorflow: [process.env.OFFRAMP_TENSORFLOW ?? 'python3', path('training-peers/tensorflow_step.py')],
 } as const
@@ -38,7 +39,10 @@ function recipeOf(name: string, quantized: boolean): Recipe {
 }
 
 function timed(runner: Runner, recipe: Recipe, job: TrainingJob): TimedSteps | string {
-  const input = runner === 'ours' ? { recipe, job } : { ...describeNetwork(networkOfRecipe(recipe)), ...job }
+  const isOurs = runner === 'graph' || runner === 'eager'
+  const input = isOurs
+    ? { recipe, job, execution: runner }
+    : { ...describeNetwork(networkOfRecipe(recipe)), ...job }
   const threads = { OMP_NUM_THREADS: '1', TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1' }
   const { status, stdout, stderr } = spawnSync('taskset', ['-c', values.core, ...runners[runner]], {
     input: JSON.stringify(input),
@@ -60,6 +64,7 @@ const table = new Table({
     'batch',
     '',
     'ours, ms',
+    'by operators',
     'PyTorch',
     'TensorFlow',
     'speed to PyTorch',
@@ -89,9 +94,10 @@ for (const name of values.networks.split(','))
         }
       const of = (runner: Runner) => (times.has(runner) ? median(times.get(runner)!) : Number.NaN)
       const ms = (runner: Runner) => of(runner).toFixed(1)
-      const speed = (peer: Runner) => `${(of(peer) / of('ours')).toFixed(2)}×`
+      const speed = (peer: Runner) => `${(of(peer) / of('graph')).toFixed(2)}×`
       table.push([
-        ...[name, batch, quantized ? 'quantized' : 'float', ms('ours'), ms('torch'), ms('tensorflow')],
+        ...[name, batch, quantized ? 'quantized' : 'float'],
+        ...[ms('graph'), ms('eager'), ms('torch'), ms('tensorflow')],
         ...[speed('torch'), speed('tensorflow')],
         [...peaks.values()].map((mebibytes) => mebibytes.toFixed(0)).join(' / '),
       ])
