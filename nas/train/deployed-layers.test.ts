@@ -16,6 +16,10 @@ const indices = Int32Array.from({ length: 3 }, (_, i) => i)
 const backend = await loadBackend('cpu')
 const state = frozenState(network, randomValues(network, 1), 1, 'x')
 
+test.before(async () => {
+  await loadBackend('cpu')
+})
+
 test('with batch norm folded, a network in floating point gives what it gave, to rounding', () => {
   const common = { network, state, backend, set, shape, indices, quantization: undefined }
   const trained = logitsOf({ ...common, isAsTrained: true })
