@@ -8,9 +8,9 @@ import { outputShape } from '../../fused/window.ts'
 
 import { parseSilicon, type SiliconRun } from '../../readers/stream/silicon.ts'
 import { defaultRules, type SimulationRules } from '../../rules.ts'
+import { filesAt } from '../files-at.ts'
 import { readText } from '../read-cases.ts'
 import type { Suite } from '../suite.ts'
-import { filesAt } from '../zigzag/record-files.ts'
 
 const ownCases = fileURLToPath(new URL('cases', import.meta.url))
 

@@ -2,9 +2,9 @@ import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { InputError } from '../../../errors.ts'
 import { parseStreamSystem, type StreamSystem } from '../../readers/stream/system.ts'
+import { filesAt } from '../files-at.ts'
 import { readText } from '../read-cases.ts'
 import type { Suite } from '../suite.ts'
-import { filesAt } from '../zigzag/record-files.ts'
 import { readRuns } from './read-runs.ts'
 import { scheduleGroup } from './schedule-group.ts'
 
@@ -17,10 +17,12 @@ export const streamSuite: Suite = {
   against: 'Stream 28fb901, total latency of its test matrix',
   about: new URL('about.md', import.meta.url),
   tolerance: (quantity) => (quantity.startsWith('swiglu') ? 'reported' : { exact: 0, within: 0.1 }),
-  load: ({ cases = ownCases, hardware = cases === ownCases ? ownHardware : dirname(cases) }) => {
-    const systemOf = makeSystems(hardware)
+  load: ({ cases = ownCases, hardware }) => {
+    const files = filesAt(cases, /golden[^/\\]*\.(json|yaml)$/)
+    const systemOf = makeSystems(hardware ?? (cases === ownCases ? ownHardware : dirname(files[0]!)))
+    const runs = files.flatMap((file) => readRuns(readText(file), file))
     return {
-      cases: readRuns(readText(cases), cases).map(({ name, kind, hardware: system, group, cycles }) => ({
+      cases: runs.map(({ name, kind, hardware: system, group, cycles }) => ({
         name,
         compute: () => ({ [`${kind} cycles`]: scheduleGroup(group, systemOf(system)).totalCycles }),
         expected: { [`${kind} cycles`]: cycles },

@@ -6,9 +6,9 @@ import { InputError } from '../../../errors.ts'
 import { type ActionEnergies, parseEnergyTable } from '../../readers/timeloop/energy.ts'
 import { parseTimeloopInput, type TimeloopInput } from '../../readers/timeloop/input.ts'
 import { parseCheckedYaml } from '../../yaml/checked-yaml.ts'
+import { filesAt } from '../files-at.ts'
 import { readText } from '../read-cases.ts'
 import type { Quantities, SkippedCase, Suite, SuiteCase, SuiteOptions } from '../suite.ts'
-import { filesAt } from '../zigzag/record-files.ts'
 import { timeloopQuantities } from './quantities.ts'
 
 /** What Timeloop prints of a run. */

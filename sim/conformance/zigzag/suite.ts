@@ -7,11 +7,11 @@ import { type Core, directions } from '../../hardware/accelerator.ts'
 import { place } from '../../mapping/placement.ts'
 import { parseZigZagHardware } from '../../readers/zigzag/hardware.ts'
 import { parseCheckedYaml } from '../../yaml/checked-yaml.ts'
+import { filesAt } from '../files-at.ts'
 import { readText } from '../read-cases.ts'
 import type { Suite, SuiteCase, SuiteOptions } from '../suite.ts'
 import { makeInputSizes } from './input-sizes.ts'
 import { costQuantities, type RecordCase, recordCase } from './record-case.ts'
-import { filesAt } from './record-files.ts'
 import { runSchema } from './record-schema.ts'
 
 const ownCases = fileURLToPath(new URL('cases', import.meta.url))
@@ -63,6 +63,9 @@ export function readRecords({
   })
 }
 
+/** ZigZag keeps mappings and workloads of the same names beside its accelerators. */
+const isHardware = (file: string): boolean => /^operational_array:/m.test(readText(file))
+
 /** Finds the accelerator with all the words of a case's name before `__`; of several, the one of the shortest name. */
 function makeCores(folder: string): (caseName: string) => Core {
   const files = filesAt(folder, /\.yaml$/)
@@ -71,7 +74,8 @@ function makeCores(folder: string): (caseName: string) => Core {
   return (caseName) => {
     const wanted = words(caseName.split('__')[0]!)
     const fitting = files.filter((file) => wanted.every((word) => words(file).includes(word)))
-    const file = fitting.sort((a, b) => a.length - b.length)[0]
+    const byLength = fitting.sort((a, b) => a.length - b.length)
+    const file = byLength.find(isHardware) ?? byLength[0]
     if (!file)
       throw new InputError({
         place: folder,

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { InputError } from '../../../errors.ts'
+import { InputError } from '../../errors.ts'
 
 /**
  * A file, or all files of a folder and of those within it whose names fit, sorted.
