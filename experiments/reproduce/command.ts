@@ -13,6 +13,7 @@ import { compareStages } from './compare-stages.ts'
 import { type Comparison, summarize } from './comparison.ts'
 import { errorPlot } from './error-plot.ts'
 import { readModels } from './published-models.ts'
+import { hasColumn } from './read-table.ts'
 import { readText } from './read-text.ts'
 import { comparisonCsv, comparisonTable } from './report.ts'
 import { studyPage } from './study-page.ts'
@@ -64,7 +65,10 @@ export const reproduceCommand: CommandModule<object, ReproduceArguments> = {
       .option('systems', { type: 'string', describe: 'JSON: cores, memories, mesh' })
       .option('runs', { type: 'string', describe: 'CSV: averages per system and network' })
       .option('stages', { type: 'string', describe: 'CSV: latency of each stage' })
-      .option('golden', { type: 'string', describe: 'CSV: all networks as published and corrected' })
+      .option('golden', {
+        type: 'string',
+        describe: 'CSV: all networks, or all their stages, as published and corrected',
+      })
       .option('out', {
         type: 'string',
         defaultDescription: 'runs; with --json none',
@@ -148,6 +152,9 @@ function costComparisons(options: ReproduceArguments): readonly Comparison[] {
     ...compareModels(known, simulator),
     ...(runs === undefined ? [] : compareRuns(runs, known, simulator)),
     ...(stages === undefined ? [] : compareStages(stages, known, simulator)),
-    ...(golden === undefined ? [] : compareGolden(golden, known, simulator)),
+    ...(golden === undefined ? [] : compareRerun(golden)(golden, known, simulator)),
   ]
 }
+
+/** What the study's tools gave when run again: a table of networks, or one of their stages. */
+const compareRerun = (path: string) => (hasColumn(path, 'stage') ? compareStages : compareGolden)

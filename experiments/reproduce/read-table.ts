@@ -38,6 +38,11 @@ export function readTable(path: string, required: readonly string[]): readonly T
   return rows.map(({ record, info }) => tableRow(path, info.lines, columns, record))
 }
 
+/** Whether the line of column names has one. */
+export function hasColumn(path: string, column: string): boolean {
+  return records(path)[0]?.record.includes(column) ?? false
+}
+
 function records(path: string): readonly RecordWithInfo[] {
   try {
     return parse(readText(path, 'CSV'), {
