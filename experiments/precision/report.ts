@@ -14,7 +14,7 @@ export function precisionCsv(rows: readonly PrecisionRow[], exits: readonly stri
 export function precisionTable(rows: readonly PrecisionRow[], exits: readonly string[]): string {
   const table = new Table({
     head: ['bits', 'accuracy', 'last head alone', ...exits, 'energy µJ', 'cycles', 'of its static network'],
-    style: { head: [], border: [] },
+    style: { head: [], border: [], compact: true },
   })
   const percent = (share: number) => `${(100 * share).toFixed(2)} %`
   for (const row of rows) {

@@ -5,7 +5,7 @@ import { fractions, type MethodEfficiency } from './efficiency.ts'
 export function efficiencyTable(results: readonly MethodEfficiency[]): string {
   const table = new Table({
     head: ['evaluations to', ...fractions.map((fraction) => `${fraction * 100} %`)],
-    style: { head: [], border: [] },
+    style: { head: [], border: [], compact: true },
   })
   for (const { method, curve, reached } of results) {
     const count = (value: number) => (Number.isFinite(value) ? `${value}` : `> ${curve.at(-1)!.evaluations}`)

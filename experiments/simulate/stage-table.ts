@@ -10,7 +10,7 @@ export function stageTable(stages: readonly StageCost[], system: System): string
   const table = new Table({
     head: ['exit', 'part', 'MACs', 'energy µJ', 'cycles', 'MAC use', 'ΣMACs', 'Σenergy µJ', 'Σcycles'],
     colAligns: ['left', 'left', ...Array<'right'>(7).fill('right')],
-    style: { head: [], border: [] },
+    style: { head: [], border: [], compact: true },
   })
   const multipliers = multipliersOf(system)
   let sum = noCost

@@ -15,7 +15,7 @@ export function comparisonText({ stages, comparison, simulated }: Compared): str
   const exits = stages.map(({ exit }) => exit)
   const table = new Table({
     head: ['run by', 'accuracy', ...exits.map((exit) => `leave at ${exit}`)],
-    style: { head: [], border: [] },
+    style: { head: [], border: [], compact: true },
   })
   const row = (name: string, { accuracy, exitRatios }: ExitStatistics) =>
     table.push([name, percent(accuracy), ...exitRatios.map(percent)])

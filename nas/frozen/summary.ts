@@ -10,7 +10,7 @@ export function summary(
 ): string {
   const table = new Table({
     head: ['exit', 'head', 'validation', 'test', ...(joint ? ['trained jointly, test', 'difference'] : [])],
-    style: { head: [], border: [] },
+    style: { head: [], border: [], compact: true },
   })
   const percent = (share: number) => `${(100 * share).toFixed(2)} %`
   for (const { exit, kind, validationAccuracy, testAccuracy } of manifest.heads) {

@@ -35,7 +35,7 @@ export function meanAndDeviation(values: readonly number[]): { mean: number; dev
 export function spreadTable(rows: readonly AccuracySpread[]): string {
   const table = new Table({
     head: ['recipe', 'head', 'test accuracy', 'each'],
-    style: { head: [], border: [] },
+    style: { head: [], border: [], compact: true },
   })
   const percent = (share: number) => (100 * share).toFixed(2)
   for (const { recipe, exit, kind, mean, deviation, testAccuracies } of rows) {

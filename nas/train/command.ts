@@ -112,7 +112,10 @@ function requireNoCheckpoint(folder: string): void {
 }
 
 function accuracyTable({ heads, data, imagesPerSecond, trainingSeconds }: BankManifest): string {
-  const table = new Table({ head: ['exit', 'head', 'validation', 'test'], style: { head: [], border: [] } })
+  const table = new Table({
+    head: ['exit', 'head', 'validation', 'test'],
+    style: { head: [], border: [], compact: true },
+  })
   const percent = (share: number) => `${(100 * share).toFixed(2)} %`
   for (const { exit, kind, validationAccuracy, testAccuracy } of heads) {
     const layers = kind === 1 ? 'one layer' : 'two layers'

@@ -27,7 +27,7 @@ export function conformanceTable({ suite, report, comparisons }: JudgedSuite): s
   const table = new Table({
     head: [...head],
     colAligns: head.map((_, i) => (i === 0 || i === head.length - 1 ? 'left' : 'right')),
-    style: { head: [], border: [] },
+    style: { head: [], border: [], compact: true },
   })
   table.push(...body.map((cells) => [...cells]))
   return `${suite.name} (${suite.against}): ${countsOf(report)}\n${table.toString()}\n`

@@ -45,7 +45,7 @@ export function searchTable(name: string, searched: readonly SearchedRecord[]): 
   const table = new Table({
     head: ['layer', 'objective', 'published', 'ours', 'ratio', 'ms'],
     colAligns: ['left', 'left', 'right', 'right', 'right', 'right'],
-    style: { head: [], border: [] },
+    style: { head: [], border: [], compact: true },
   })
   for (const { case: layer, objective, published, found, ratio, milliseconds } of searched) {
     if (Math.abs(ratio - 1) <= rounding) continue
