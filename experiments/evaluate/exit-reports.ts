@@ -1,4 +1,4 @@
-import { headAccuracy, type SplitDecisions } from '../../nas/evaluate/confidence.ts'
+import { headAccuracy, mountedDecisions, type SplitDecisions } from '../../nas/evaluate/confidence.ts'
 import type { Choices } from '../../nas/evaluate/configuration.ts'
 import { costsToExits, type ExitCosts } from '../../nas/evaluate/exit-costs.ts'
 import type { SplitName } from '../../nas/evaluate/logit-bank.ts'
@@ -28,9 +28,10 @@ export function exitReports(
 function exitsOnSplit(
   choices: Choices,
   thresholds: readonly number[],
-  { images, points }: SplitDecisions,
+  decisions: SplitDecisions,
 ): ExitOnSplit[] {
-  const heads = choices.flatMap((choice, point) => (choice === 0 ? [] : [points[point]![choice - 1]!]))
+  const { images } = decisions
+  const heads = mountedDecisions(decisions, choices)
   let staying = Int32Array.from({ length: images }, (_, image) => image)
   return heads.map((head, exit) => {
     const threshold = thresholds[exit] ?? 0

@@ -1,3 +1,4 @@
+import type { Choices } from './configuration.ts'
 import type { LogitBank, SplitName } from './logit-bank.ts'
 
 /**
@@ -21,6 +22,11 @@ export interface HeadDecisions {
 export interface SplitDecisions {
   readonly images: number
   readonly points: readonly (readonly HeadDecisions[])[]
+}
+
+/** The decisions of the heads of a candidate, exit by exit. */
+export function mountedDecisions({ points }: SplitDecisions, choices: Choices): HeadDecisions[] {
+  return choices.flatMap((choice, point) => (choice === 0 ? [] : [points[point]![choice - 1]!]))
 }
 
 /** The decisions of all heads of a bank on one split. */

@@ -1,4 +1,4 @@
-import type { SplitDecisions } from './confidence.ts'
+import { mountedDecisions, type SplitDecisions } from './confidence.ts'
 import type { Choices } from './configuration.ts'
 import { costsToExits, type ExitCosts, type Figures } from './exit-costs.ts'
 
@@ -21,12 +21,13 @@ export interface Evaluation extends Figures {
  * @param threshold one for all exits, or one for each exit but the last.
  */
 export function evaluate(
-  { images, points }: SplitDecisions,
+  decisions: SplitDecisions,
   costs: ExitCosts,
   choices: Choices,
   threshold: number | readonly number[],
 ): Evaluation {
-  const heads = choices.flatMap((choice, point) => (choice === 0 ? [] : [points[point]![choice - 1]!]))
+  const { images } = decisions
+  const heads = mountedDecisions(decisions, choices)
   const last = heads.length - 1
   const thresholds = typeof threshold === 'number' ? heads.map(() => threshold) : threshold
   const exitCounts = heads.map(() => 0)
@@ -37,8 +38,16 @@ export function evaluate(
     exitCounts[exit]! += 1
     correct += heads[exit]!.correct[image]!
   }
-  const exitRatios = exitCounts.map((count) => count / images)
-  const paths = costsToExits(costs, choices)
+  return evaluationOfCounts(images, correct, exitCounts, costsToExits(costs, choices))
+}
+
+/** @param paths what leaving at each exit costs */
+export function evaluationOfCounts(
+  images: number,
+  correct: number,
+  exitCounts: readonly number[],
+  paths: readonly Figures[],
+): Evaluation {
   const average = (key: keyof Figures) =>
     paths.reduce((sum, path, exit) => sum + exitCounts[exit]! * path[key], 0) / images
   return {
@@ -46,7 +55,7 @@ export function evaluate(
     correct,
     accuracy: correct / images,
     exitCounts,
-    exitRatios,
+    exitRatios: exitCounts.map((count) => count / images),
     macs: average('macs'),
     energyPj: average('energyPj'),
     latencyCycles: average('latencyCycles'),

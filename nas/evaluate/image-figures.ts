@@ -1,4 +1,4 @@
-import type { SplitDecisions } from './confidence.ts'
+import { mountedDecisions, type SplitDecisions } from './confidence.ts'
 import type { Choices } from './configuration.ts'
 import { costsToExits, type ExitCosts, type Figures } from './exit-costs.ts'
 
@@ -7,12 +7,13 @@ export type ImageFigures = Readonly<Record<keyof Figures | 'correct', Float64Arr
 
 /** @param threshold one for all exits, or one for each exit but the last. */
 export function imageFigures(
-  { images, points }: SplitDecisions,
+  decisions: SplitDecisions,
   costs: ExitCosts,
   choices: Choices,
   threshold: number | readonly number[],
 ): ImageFigures {
-  const heads = choices.flatMap((choice, point) => (choice === 0 ? [] : [points[point]![choice - 1]!]))
+  const { images } = decisions
+  const heads = mountedDecisions(decisions, choices)
   const last = heads.length - 1
   const leavesAt = Int32Array.from({ length: images }, (_, image) => {
     const exit = heads.findIndex(

@@ -1,6 +1,7 @@
-import type { SplitDecisions } from './confidence.ts'
+import { mountedDecisions, type SplitDecisions } from './confidence.ts'
 import type { Choices } from './configuration.ts'
 import { costsToExits, type ExitCosts, type Figures } from './exit-costs.ts'
+import { thresholdLevels } from './threshold-levels.ts'
 
 /**
  * What choosing a threshold for each exit of one network needs to know: images that no threshold of the grid tells
@@ -31,26 +32,18 @@ export interface ThresholdOutcome {
 }
 
 export function thresholdProblem(
-  { images, points }: SplitDecisions,
+  decisions: SplitDecisions,
   exitCosts: ExitCosts,
   choices: Choices,
   { grid, cost }: { grid: readonly number[]; cost: keyof Figures },
 ): ThresholdProblem {
-  const heads = choices.flatMap((choice, point) => (choice === 0 ? [] : [points[point]![choice - 1]!]))
+  const { images } = decisions
+  const heads = mountedDecisions(decisions, choices)
   const early = heads.slice(0, -1)
   const groups = new Map<string, number>()
   const weights: number[] = []
   const first: number[] = []
-  const levelOf = (confidence: number) => {
-    let level = 0
-    for (let above = grid.length; level < above; ) {
-      const middle = (level + above) >> 1
-      if (grid[middle]! <= confidence) level = middle + 1
-      else above = middle
-    }
-    return level
-  }
-  const levels = early.map(({ confidence }) => Int32Array.from(confidence, levelOf))
+  const levels = early.map(({ confidence }) => thresholdLevels(confidence, grid))
   for (let image = 0; image < images; image++) {
     let key = ''
     for (let exit = 0; exit < heads.length; exit++)
