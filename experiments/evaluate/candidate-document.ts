@@ -13,6 +13,7 @@ import { expectedOf } from '../simulate/exit-ratios.ts'
 import { checkDeadline } from './deadline.ts'
 import type { CandidateDocument, EvaluatedSplit } from './document.ts'
 import { exitReports } from './exit-reports.ts'
+import type { SweepSummary } from './one-threshold-sweep.ts'
 import type { ThresholdComparison } from './threshold-comparison.ts'
 
 export interface Candidate {
@@ -21,12 +22,13 @@ export interface Candidate {
   readonly thresholds: readonly number[]
   readonly deadline: number | undefined
   readonly searched: ThresholdComparison | undefined
+  readonly sweep: SweepSummary | undefined
 }
 
 /** All about one candidate. */
 export function candidateDocument(
   { bank, calibration, network, system, rules, fidelity, costs, splits }: OpenEvaluation,
-  { choices, thresholds, deadline, searched }: Candidate,
+  { choices, thresholds, deadline, searched, sweep }: Candidate,
   { confidence, calibrated }: ExitTestArguments,
 ): CandidateDocument {
   const { manifest } = bank
@@ -61,6 +63,7 @@ export function candidateDocument(
       (letter, i) => calibration.find(({ exit, kind }) => exit === letter && kind === mounted.heads[i])!,
     ),
     thresholdSearch: searched ?? null,
+    thresholdSweep: sweep ?? null,
     provenance: {
       bank: { name: manifest.name, sha256: manifest.sha256 },
       data: manifest.data.name,

@@ -12,8 +12,10 @@ import { openEvaluation } from '../open-evaluation.ts'
 import { type RulesArguments, withRulesOptions } from '../rules-options.ts'
 import { candidateDocument } from './candidate-document.ts'
 import { deadlineCycles } from './deadline.ts'
+import { sweepOneThreshold, sweepSummary, sweptGrid } from './one-threshold-sweep.ts'
 import { policyThresholds } from './policy-thresholds.ts'
 import { candidateFiles } from './report-files.ts'
+import { sweepText } from './sweep-text.ts'
 import { candidateText } from './table.ts'
 import { compareThresholds } from './threshold-comparison.ts'
 import { comparisonText } from './threshold-table.ts'
@@ -26,6 +28,7 @@ interface EvaluateArguments extends RulesArguments, BankArguments, ExitTestArgum
   'deadline-cycles': number | undefined
   'deadline-ms': number | undefined
   optimize: CostObjective | undefined
+  sweep: number | undefined
   'allowed-loss': number
   grid: string
   name: string | undefined
@@ -56,10 +59,16 @@ export const evaluateCommand: CommandModule<object, EvaluateArguments> = {
         describe:
           'also choose the thresholds of least cost, by six methods, the last with a proof or a bound',
       })
+      .option('sweep', {
+        type: 'number',
+        describe:
+          'also every threshold in so many steps from 0 to 1, each for all exits: accuracy and costs, as sweep.csv',
+      })
       .option('allowed-loss', {
         type: 'number',
         default: 0,
-        describe: 'with --optimize: points by which validation accuracy may be below the static network',
+        describe:
+          'with --optimize and --sweep: points by which validation accuracy may be below the static network',
       })
       .option('grid', {
         type: 'string',
@@ -77,12 +86,14 @@ export const evaluateCommand: CommandModule<object, EvaluateArguments> = {
         '$0 evaluate --exits H,I,J,K --heads 1,1,1,1 --thresholds 0.65 --deadline-cycles 60000',
         'one network, and whether its slowest image is in time',
       )
+      .example('$0 evaluate --exits H,I,J,K --optimize et', 'and the cheapest thresholds for it')
       .example(
-        '$0 evaluate --exits H,I,J,K --optimize et',
-        'and the cheapest thresholds for it',
+        '$0 evaluate --exits H,I,J,K --sweep 1000',
+        'and what each of 999 thresholds gives',
       ) as Argv<EvaluateArguments>,
   handler: (options) => {
     const grid = parseThresholds(String(options.grid), '--grid')
+    const sweepGrid = options.sweep === undefined ? undefined : sweptGrid(options.sweep)
     const loss = options['allowed-loss']
     if (!(loss >= 0 && loss < 100))
       throw new InputError({
@@ -112,23 +123,25 @@ export const evaluateCommand: CommandModule<object, EvaluateArguments> = {
 
     const { baseline } = splits.validation
     const right = baseline.reduce((sum, correct) => sum + correct, 0)
+    const correct = Math.ceil(right - (loss / 100) * baseline.length - 1e-9)
+    const decisions = { validation: splits.validation.decisions, test: splits.test.decisions }
     const searched =
       options.optimize === undefined
         ? undefined
-        : compareThresholds({
-            choices,
-            costs,
-            decisions: { validation: splits.validation.decisions, test: splits.test.decisions },
-            objective: options.optimize,
-            correct: Math.ceil(right - (loss / 100) * baseline.length - 1e-9),
-            grid,
-          })
+        : compareThresholds({ choices, costs, decisions, objective: options.optimize, correct, grid })
+    const sweep = sweepGrid && sweepOneThreshold(decisions, costs, choices, sweepGrid)
     const document = candidateDocument(
       evaluation,
-      { choices, thresholds, deadline, searched: searched?.comparison },
+      {
+        choices,
+        thresholds,
+        deadline,
+        searched: searched?.comparison,
+        sweep: sweep && sweepSummary(sweep, correct),
+      },
       options,
     )
-    writeRun(folder, candidateFiles(document))
+    writeRun(folder, candidateFiles(document, sweep))
     if (options.json) {
       process.stdout.write(`${JSON.stringify(document, null, 2)}\n`)
       return
@@ -136,7 +149,8 @@ export const evaluateCommand: CommandModule<object, EvaluateArguments> = {
     const text = [
       candidateText(document, system),
       ...(searched ? [comparisonText(searched.comparison, document, searched.milliseconds)] : []),
-      `${networkLabel(document)}: ${folder}/exits.csv, candidate.json, report.html`,
+      ...(sweep ? [sweepText(document)] : []),
+      `${networkLabel(document)}: ${folder}/exits.csv,${sweep ? ' sweep.csv,' : ''} candidate.json, report.html`,
     ]
     process.stdout.write(`${text.join('\n\n')}\n`)
   },

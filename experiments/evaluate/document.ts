@@ -5,6 +5,7 @@ import type { MemoryNeed } from '../../nas/evaluate/network-memory.ts'
 import type { SplitReport } from '../../nas/evaluate/split-report.ts'
 import type { ExpectedFigures } from '../simulate/exit-ratios.ts'
 import type { DeadlineCheck } from './deadline.ts'
+import type { SweepSummary } from './one-threshold-sweep.ts'
 import type { ThresholdComparison } from './threshold-comparison.ts'
 
 /** What one exit does on the images of one split. */
@@ -46,6 +47,8 @@ export interface CandidateDocument extends MountedHeads {
   /** Of the candidate's heads, before they are calibrated and after. */
   readonly calibration: readonly HeadCalibration[]
   readonly thresholdSearch: ThresholdComparison | null
+  /** One threshold for all exits, on a fine grid. */
+  readonly thresholdSweep: SweepSummary | null
   readonly provenance: {
     readonly bank: { readonly name: string; readonly sha256: string }
     readonly data: string

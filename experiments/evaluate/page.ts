@@ -5,14 +5,21 @@ import { escapeHtml as text } from '../front/html.ts'
 import { networkLabel } from '../front/network-label.ts'
 import { interval, percent, points, signedPercent, threeDigits } from '../front/numbers.ts'
 import type { CandidateDocument } from './document.ts'
+import { sweepText } from './sweep-text.ts'
 import { baselineTexts, deadlineText, kibibytes } from './texts.ts'
 import { proofText } from './threshold-table.ts'
 
 const style = readFileSync(new URL('../front/page.css', import.meta.url), 'utf8')
 const splits = ['validation', 'test'] as const
 
+/** Figures of the page, as the texts of SVGs. */
+export interface PagePlots {
+  readonly reliability: string
+  readonly sweep: string | undefined
+}
+
 /** All about a candidate as one HTML page that needs no network. */
-export function candidatePage(document: CandidateDocument, reliability: string): string {
+export function candidatePage(document: CandidateDocument, { reliability, sweep }: PagePlots): string {
   const { provenance, thresholds, test, memory, deadline, calibration, thresholdSearch } = document
   const { data, hardware, images } = provenance
   const saved = test.reduction.staticFinalHead.et
@@ -49,6 +56,7 @@ ${expectedTable(document)}
 <p>Weights ${kibibytes(memory.weightBits)}; at most ${kibibytes(memory.peakOnChipBits)} at once on the chip, layer by layer.
 ${deadline ? deadlineText(deadline, provenance.clockMhz) : ''}</p>
 ${thresholdSearch ? thresholdTable(document) : ''}
+${sweep ? sweepFigure(document, sweep) : ''}
 <h2>Calibration</h2>
 <figure>
 <div class="key"><span style="color:var(--test)">● before</span><span style="color:var(--validation)">● after</span></div>
@@ -130,6 +138,15 @@ function thresholdTable({ thresholdSearch }: CandidateDocument): string {
   return `<h2>Thresholds of least ${title} at ${percent(floor, 2)} on validation</h2>
 ${htmlTable(['method', 'thresholds', `${title}, ${unit}`, 'validation', 'test'], rows)}
 <p class="muted">${proofText(lowerBound, isProven, tolerance, perUnit, unit)}</p>`
+}
+
+function sweepFigure(document: CandidateDocument, sweep: string): string {
+  return `<h2>One threshold for all exits</h2>
+<figure>
+<div class="key"><span style="color:var(--validation)">● validation</span><span style="color:var(--test)">● test</span></div>
+${sweep}
+<figcaption>${sweepText(document)} Each line rises with the threshold; □ the static network.</figcaption>
+</figure>`
 }
 
 function provenanceList({ provenance, static: fixed }: CandidateDocument): string {
