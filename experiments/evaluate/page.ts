@@ -145,7 +145,7 @@ function sweepFigure(document: CandidateDocument, sweep: string): string {
 <figure>
 <div class="key"><span style="color:var(--validation)">● validation</span><span style="color:var(--test)">● test</span></div>
 ${sweep}
-<figcaption>${sweepText(document)} Each line rises with the threshold; □ the static network.</figcaption>
+<figcaption>${sweepText(document)} From left to right the threshold rises; □ the static network.</figcaption>
 </figure>`
 }
 

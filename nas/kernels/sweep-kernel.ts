@@ -21,8 +21,8 @@ export async function makeSweepKernel(
   const { GPU } = await import('gpu.js')
   const gpu = new GPU({ mode: backend as GPUInternalMode })
   const kernel = gpu.createKernel(countLeaving, {
-    constants: { room, parts, imagesOfPart, padded: parts * imagesOfPart },
-    output: [room, exits * parts],
+    constants: { room, imagesOfPart, padded: parts * imagesOfPart },
+    output: [room, parts, exits],
     precision: 'single',
     loopMaxIterations: Math.max(imagesOfPart, exits) + 1,
     asyncMode: true,
@@ -30,15 +30,16 @@ export async function makeSweepKernel(
   } as object) as unknown as IKernelRunShortcut
   return {
     counts: async ({ images, settings, levels, right, places }) => {
-      const rows = (await kernel(levels, right, places)) as Float32Array[]
+      const found = (await kernel(levels, right, places)) as Float32Array[][]
       const correct = new Int32Array(settings)
-      const leaving = Array.from({ length: exits }, () => new Int32Array(settings))
-      rows.forEach((row, y) => {
-        const counts = leaving[Math.floor(y / parts)]!
-        for (let setting = 0; setting < settings; setting++) {
-          counts[setting]! += row[setting]! >> 12
-          correct[setting]! += row[setting]! & 4095
-        }
+      const leaving = found.map((rows) => {
+        const counts = new Int32Array(settings)
+        for (const row of rows)
+          for (let setting = 0; setting < settings; setting++) {
+            counts[setting]! += row[setting]! >> 12
+            correct[setting]! += row[setting]! & 4095
+          }
+        return counts
       })
       return { images, leaving, correct }
     },
@@ -49,28 +50,23 @@ export async function makeSweepKernel(
 }
 
 interface KernelThis {
-  readonly constants: { room: number; parts: number; imagesOfPart: number; padded: number }
-  readonly thread: { readonly x: number; readonly y: number }
+  readonly constants: { room: number; imagesOfPart: number; padded: number }
+  readonly thread: { readonly x: number; readonly y: number; readonly z: number }
 }
 
-/** One thread a setting, an exit and a part of the images: those that leave there × 4096, and those of them it is right on. */
+/** One thread a setting, a part of the images and an exit: those that leave there × 4096, and those of them it is right on. */
 function countLeaving(this: KernelThis, levels: number[], right: number[], places: number[]): number {
-  const exit = Math.floor((this.thread.y + 0.5) / this.constants.parts)
-  const first = (this.thread.y - exit * this.constants.parts) * this.constants.imagesOfPart
-  const setting = this.thread.x
-  const own = exit * this.constants.padded
-  const place = places[exit * this.constants.room + setting]!
+  const first = this.thread.y * this.constants.imagesOfPart
+  const own = this.thread.z * this.constants.padded + first
+  const place = places[this.thread.z * this.constants.room + this.thread.x]!
   let sum = 0
   for (let i = 0; i < this.constants.imagesOfPart; i++) {
-    const image = first + i
-    let leaves = levels[own + image]! > place ? 1 : 0
-    for (let before = 0; before < exit; before++) {
-      leaves =
-        levels[before * this.constants.padded + image]! > places[before * this.constants.room + setting]!
-          ? 0
-          : leaves
+    let leaves = levels[own + i]! > place ? 1 : 0
+    for (let before = 0; before < this.thread.z; before++) {
+      const level = levels[before * this.constants.padded + first + i]!
+      leaves = level > places[before * this.constants.room + this.thread.x]! ? 0 : leaves
     }
-    sum = sum + leaves * (4096 + right[own + image]!)
+    sum = sum + leaves * (4096 + right[own + i]!)
   }
   return sum
 }
