@@ -1,27 +1,19 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { outputOf } from '../../command-under-test.ts'
-import { publishedSpec } from '../../models/build.ts'
 import { splitDecisions } from '../../nas/evaluate/confidence.ts'
-import { randomBank } from '../../nas/evaluate/random-bank.ts'
-import { readBank, writeBank } from '../../nas/evaluate/read-bank.ts'
+import { readBank } from '../../nas/evaluate/read-bank.ts'
+import { folderWithBank } from '../bank-under-test.ts'
 import { evaluateCommand } from './command.ts'
 import type { CandidateDocument } from './document.ts'
 
 const test = suite<{ folder: string }>('offramp evaluate')
 
 test.before.each((context) => {
-  context.folder = mkdtempSync(join(tmpdir(), 'offramp-evaluate-'))
-  const images = { validation: 300, test: 200 }
-  const network = publishedSpec('resnet8')
-  writeBank(
-    join(context.folder, 'bank'),
-    randomBank({ seed: 8, letters: ['A', 'B', 'C', 'D'], images, network }),
-  )
+  context.folder = folderWithBank({ validation: 300, test: 200 })
 })
 test.after.each(({ folder }) => rmSync(folder, { recursive: true }))
 

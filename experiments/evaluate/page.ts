@@ -5,6 +5,7 @@ import { escapeHtml as text } from '../front/html.ts'
 import { networkLabel } from '../front/network-label.ts'
 import { interval, percent, points, signedPercent, threeDigits } from '../front/numbers.ts'
 import type { CandidateDocument } from './document.ts'
+import { exitRows } from './exit-rows.ts'
 import { sweepText } from './sweep-text.ts'
 import { baselineTexts, deadlineText, kibibytes } from './texts.ts'
 import { proofText } from './threshold-table.ts'
@@ -95,22 +96,10 @@ function reductionTable(document: CandidateDocument): string {
   return htmlTable(['', 'MACs', 'energy', 'latency', 'energy × latency'], rows)
 }
 
-function exitTable({ perExit }: CandidateDocument): string {
-  const rows = perExit.map((one) => [
-    `${one.exit}${one.kind}`,
-    `${one.threshold ?? 'all'}`,
-    threeDigits(one.macs / 1e6),
-    threeDigits(one.energyPj / 1e6),
-    threeDigits(one.latencyCycles / 1e3),
-    threeDigits(one.etJCycles),
-    ...splits.flatMap((split) => {
-      const { ratio, accuracy, headAccuracy } = one[split]
-      return [percent(ratio), accuracy === null ? 'none' : percent(accuracy), percent(headAccuracy)]
-    }),
-  ])
+function exitTable(document: CandidateDocument): string {
   const costs = Object.values(costAxes).map(({ title, unit }) => `${title}<br>${unit}`)
   const onSplits = splits.flatMap((split) => [`${split}<br>leave`, `${split}<br>right`, `${split}<br>head`])
-  return htmlTable(['exit', 'threshold', ...costs, ...onSplits], rows)
+  return htmlTable(['exit', 'threshold', ...costs, ...onSplits], exitRows(document))
 }
 
 function expectedTable(document: CandidateDocument): string {

@@ -2,9 +2,10 @@ import Table from 'cli-table3'
 import { runnableBaselines } from '../../nas/evaluate/baselines.ts'
 import type { System } from '../../sim/hardware/accelerator.ts'
 import { networkLabel } from '../front/network-label.ts'
-import { interval, percent, points, signedPercent, threeDigits } from '../front/numbers.ts'
+import { interval, percent, points, signedPercent } from '../front/numbers.ts'
 import { expectedTable } from '../simulate/stage-table.ts'
 import type { CandidateDocument } from './document.ts'
+import { exitRows } from './exit-rows.ts'
 import { baselineTexts, deadlineText, kibibytes } from './texts.ts'
 
 const splits = ['validation', 'test'] as const
@@ -52,7 +53,7 @@ function reductionTable(document: CandidateDocument): string {
   return table.toString()
 }
 
-function exitTable({ perExit }: CandidateDocument): string {
+function exitTable(document: CandidateDocument): string {
   const table = new Table({
     head: [
       'exit',
@@ -66,20 +67,7 @@ function exitTable({ perExit }: CandidateDocument): string {
     colAligns: ['left', ...Array<'right'>(11).fill('right')],
     style: compact,
   })
-  for (const one of perExit) {
-    table.push([
-      `${one.exit}${one.kind}`,
-      one.threshold ?? 'all',
-      threeDigits(one.macs / 1e6),
-      threeDigits(one.energyPj / 1e6),
-      threeDigits(one.latencyCycles / 1e3),
-      threeDigits(one.etJCycles),
-      ...splits.flatMap((split) => {
-        const { ratio, accuracy, headAccuracy } = one[split]
-        return [percent(ratio), accuracy === null ? 'none' : percent(accuracy), percent(headAccuracy)]
-      }),
-    ])
-  }
+  table.push(...exitRows(document))
   return table.toString()
 }
 

@@ -1,12 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { outputOf } from '../../command-under-test.ts'
-import { publishedSpec } from '../../models/build.ts'
-import { randomBank } from '../../nas/evaluate/random-bank.ts'
-import { writeBank } from '../../nas/evaluate/read-bank.ts'
+import { folderWithBank } from '../bank-under-test.ts'
 import { fidelityCommand } from './command.ts'
 import { agreement } from './compare.ts'
 import type { FidelityDocument } from './document.ts'
@@ -14,13 +11,7 @@ import type { FidelityDocument } from './document.ts'
 const test = suite<{ folder: string }>('offramp fidelity')
 
 test.before.each((context) => {
-  context.folder = mkdtempSync(join(tmpdir(), 'offramp-fidelity-'))
-  const images = { validation: 300, test: 10 }
-  const network = publishedSpec('resnet8')
-  writeBank(
-    join(context.folder, 'bank'),
-    randomBank({ seed: 8, letters: ['A', 'B', 'C', 'D'], images, network }),
-  )
+  context.folder = folderWithBank({ validation: 300, test: 10 })
 })
 test.after.each(({ folder }) => rmSync(folder, { recursive: true }))
 

@@ -1,27 +1,18 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { outputOf } from '../../command-under-test.ts'
 import { InputError } from '../../errors.ts'
-import { publishedSpec } from '../../models/build.ts'
-import { randomBank } from '../../nas/evaluate/random-bank.ts'
-import { writeBank } from '../../nas/evaluate/read-bank.ts'
 import type { SearchDocument } from '../../nas/search/document.ts'
+import { folderWithBank } from '../bank-under-test.ts'
 import { searchCommand } from './command.ts'
 
 const coreType = new URL('../../sim/hardware/core-types/edge-tpu-like.yaml', import.meta.url)
 const test = suite<{ folder: string }>('offramp search')
 
 test.before.each((context) => {
-  context.folder = mkdtempSync(join(tmpdir(), 'offramp-search-'))
-  const images = { validation: 300, test: 200 }
-  const network = publishedSpec('resnet8')
-  writeBank(
-    join(context.folder, 'bank'),
-    randomBank({ seed: 8, letters: ['A', 'B', 'C', 'D'], images, network }),
-  )
+  context.folder = folderWithBank({ validation: 300, test: 200 })
 })
 test.after.each(({ folder }) => rmSync(folder, { recursive: true }))
 

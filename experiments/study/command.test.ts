@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parse } from 'csv-parse/sync'
@@ -9,11 +8,11 @@ import { printedBy, runCommand } from '../../command-under-test.ts'
 import { InputError } from '../../errors.ts'
 import { buildNetwork, publishedSpec } from '../../models/build.ts'
 import { networkCosts } from '../../nas/evaluate/network-costs.ts'
-import { randomBank } from '../../nas/evaluate/random-bank.ts'
-import { readBank, writeBank } from '../../nas/evaluate/read-bank.ts'
+import { readBank } from '../../nas/evaluate/read-bank.ts'
 import { searchSpace } from '../../nas/search/exhaustive.ts'
 import { StudyStore } from '../../nas/store/study-store.ts'
 import { readSystem } from '../../sim/hardware/read-system.ts'
+import { folderWithBank } from '../bank-under-test.ts'
 import { studyCommand } from './command.ts'
 import type { StudyProgress } from './progress.ts'
 
@@ -21,13 +20,7 @@ const evaluations = 250
 
 const test = suite<{ folder: string }>('offramp study')
 test.before((context) => {
-  context.folder = mkdtempSync(join(tmpdir(), 'offramp-study-'))
-  const images = { validation: 300, test: 200 }
-  const network = publishedSpec('resnet8')
-  writeBank(
-    join(context.folder, 'bank'),
-    randomBank({ seed: 8, letters: ['A', 'B', 'C', 'D'], images, network }),
-  )
+  context.folder = folderWithBank({ validation: 300, test: 200 })
   write(context.folder, 'all', 'thresholds: [0.6, 0.8]\nsearch: { algorithm: exhaustive }')
   write(
     context.folder,
