@@ -1,4 +1,4 @@
-import type { LoopOrder } from '../mapping/loop-order.ts'
+import type { PartialOrder } from '../mapping/loop-order.ts'
 import type { Placement } from '../mapping/placement.ts'
 import { relevance } from '../mapping/spatial-factors.ts'
 import type { Traffic } from './traffic.ts'
@@ -59,18 +59,26 @@ export function isShared({ operands }: Placement, operand: number, level: number
 export function mayBuffer(
   { tile, tileBits, levels }: Traffic,
   { operands }: Placement,
-  { dimensions, sizes, cuts }: LoopOrder,
+  { dimensions, sizes, cuts, freeEnd }: PartialOrder,
   operand: number,
   level: number,
   depth: number,
 ): boolean {
   const { codes, memories } = operands[operand]!
   const cut = cuts[operand]![level]!
-  if (cut > depth) return true
+  if (cut > depth && cut < freeEnd) return true
   const at = operand * levels + level + 1
   let live = tile[at]! * tileBits[at]!
   const start = level === 0 ? 0 : cuts[operand]![level - 1]!
-  for (let i = cut - 1; i >= start && codes[dimensions[i]!] === relevance.direct; i--) live /= sizes[i]!
+  let isOnTop = true
+  for (let i = cut - 1; i >= start; i--) {
+    // Of free loops any may be on top.
+    const isFree = i >= depth && i < freeEnd
+    if (!isFree && !isOnTop) break
+    if (codes[dimensions[i]!] === relevance.direct) live /= sizes[i]!
+    else isOnTop = false
+    if (!isFree && !isOnTop) break
+  }
   return Math.floor(live) / memories[level]!.sizeBits <= 0.5
 }
 

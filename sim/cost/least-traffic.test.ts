@@ -104,7 +104,13 @@ test('no order has a score below the bound of its first loops, nor other cuts th
       const loops = loopFactors(rounds, 5)
       const { cuts, leastCuts, allocate, allocatePrefix } = makeAllocator(placement)
       const dimensions = new Uint8Array(loops.length)
-      const order = { dimensions, sizes: new Float64Array(loops.length), cuts, leastCuts }
+      const order = {
+        dimensions,
+        sizes: new Float64Array(loops.length),
+        cuts,
+        leastCuts,
+        freeEnd: loops.length,
+      }
       const { score, leastScore } = makeScorer(placement, order, cost, objective as 'energy')
       const permutations = multisetPermutations(loops.map((_, i) => i))
       do {
@@ -115,8 +121,9 @@ test('no order has a score below the bound of its first loops, nor other cuts th
         if (!allocate(dimensions, order.sizes)) continue
         const own = cuts.map((levels) => [...levels])
         const { primary, secondary } = score(Number.POSITIVE_INFINITY)
-        for (let depth = 1; depth < loops.length; depth++) {
-          assert.ok(allocatePrefix(dimensions, order.sizes, depth))
+        for (const [depth, known] of knownEnds(loops.length)) {
+          order.freeEnd = loops.length - known
+          assert.ok(allocatePrefix(dimensions, order.sizes, depth, order.freeEnd))
           cuts.forEach((levels, operand) => {
             levels.forEach((cut, level) => {
               if (cut === undecided) return
@@ -137,5 +144,13 @@ test('no order has a score below the bound of its first loops, nor other cuts th
   fc.assert(property, { numRuns: 60, seed: 1 })
   assert.ok(decided > 10_000, `${decided} cuts were decided`)
 })
+
+/** Numbers of first and of last loops that are known. */
+function knownEnds(loops: number): readonly (readonly [number, number])[] {
+  const numbers = Array.from({ length: loops }, (_, i) => i)
+  return numbers.flatMap((first) =>
+    numbers.flatMap((last) => (first + last > 0 && first + last < loops ? [[first, last] as const] : [])),
+  )
+}
 
 test.run()

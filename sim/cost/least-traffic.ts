@@ -60,7 +60,7 @@ export function makeLeastTraffic(
     traffic.totalCycles = total
     for (let operand = 0; operand < operands.length; operand++) {
       const cuts = order.cuts[operand]!
-      suit(own, order, depth, operands[operand]!.codes)
+      suit(own, order, depth, order.freeEnd, operands[operand]!.codes)
       for (let level = 0; level < cuts.length; level++) {
         own.cuts[operand]![level] = cuts[level] === undecided ? loops : cuts[level]!
       }
@@ -89,7 +89,7 @@ export function makeLeastTraffic(
           (!isAlone ||
             (isOpen ? found.mayFillHalf : mayBuffer(traffic, placement, order, operand, level, depth)))
         traffic.isDoubleBuffered[tile] = mayBe ? 1 : 0
-        if (isOpen) boundUndecided(traffic, cycles, placement, operand, level, found)
+        if (isOpen) boundUndecided(traffic, cycles, placement, operand, level, order, found)
       }
     }
     const busy = total + leastStall(traffic, placement, cycles)
@@ -104,8 +104,8 @@ export function makeLeastTraffic(
   }
 }
 
-/** Puts the loops beyond `depth` that do not index an operand before those that do. */
-function suit(own: LoopOrder, order: LoopOrder, depth: number, codes: Uint8Array): void {
+/** Puts the loops from `depth` to `freeEnd` that do not index an operand before those that do. */
+function suit(own: LoopOrder, order: LoopOrder, depth: number, freeEnd: number, codes: Uint8Array): void {
   const { dimensions, sizes } = order
   let at = 0
   for (; at < depth; at++) {
@@ -113,12 +113,37 @@ function suit(own: LoopOrder, order: LoopOrder, depth: number, codes: Uint8Array
     own.sizes[at] = sizes[at]!
   }
   for (let pass = 0; pass < 2; pass++) {
-    for (let i = depth; i < sizes.length; i++) {
+    for (let i = depth; i < freeEnd; i++) {
       if ((codes[dimensions[i]!] === relevance.none) !== (pass === 0)) continue
       own.dimensions[at] = dimensions[i]!
       own.sizes[at++] = sizes[i]!
     }
   }
+  for (; at < sizes.length; at++) {
+    own.dimensions[at] = dimensions[at]!
+    own.sizes[at] = sizes[at]!
+  }
+}
+
+/**
+ * How often known last loops that do not index an operand move again what no memory of `most` bits holds: what lies below
+ * each.
+ */
+function timesAgain(
+  { dimensions, sizes, freeEnd }: PartialOrder,
+  codes: Uint8Array,
+  wholeBits: number,
+  most: number,
+): number {
+  let times = 1
+  let below = wholeBits
+  for (let i = sizes.length - 1; i >= freeEnd && below > most; i--) {
+    const code = codes[dimensions[i]!]!
+    if (code > relevance.direct) break
+    if (code === relevance.direct) below /= sizes[i]!
+    else times *= sizes[i]!
+  }
+  return times
 }
 
 /**
@@ -132,11 +157,13 @@ function boundUndecided(
   { operands, tiling }: Placement,
   operand: number,
   level: number,
+  order: PartialOrder,
   { least, most, reusedOnTop }: UndecidedTile,
 ): void {
-  const { portBits, fanOut, isEven, bits } = operands[operand]!
+  const { codes, portBits, fanOut, isEven, bits } = operands[operand]!
   const tile = operand * traffic.levels + level + 1
-  const whole = traffic.tileWhole[tile]! * Math.min(bits, traffic.tileBits[tile]!)
+  const all = traffic.tileWhole[tile]! * Math.min(bits, traffic.tileBits[tile]!)
+  const whole = all * timesAgain(order, codes, all, most)
   const { totalCycles } = traffic
   const allowed = totalCycles / (traffic.isDoubleBuffered[tile] === 1 ? 1 : reusedOnTop)
   for (let direction = 2; direction < 6; direction++) {

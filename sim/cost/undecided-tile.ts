@@ -25,15 +25,16 @@ const factors = new Float64Array(6)
 export function describeUndecided(
   found: UndecidedTile,
   { operands, tiling, exact }: Placement,
-  { dimensions, sizes, cuts, leastCuts }: PartialOrder,
+  { dimensions, sizes, cuts, leastCuts, freeEnd }: PartialOrder,
   operand: number,
   level: number,
   depth: number,
   width: number,
   isAlone: boolean,
 ): void {
-  const { codes, below, isWindowed, isEven, memories } = operands[operand]!
+  const { codes, below, isWindowed, isOutput, isEven, memories } = operands[operand]!
   const { sizeBits } = memories[level]!
+  const start = level === 0 ? 0 : cuts[operand]![level - 1]!
   const end = leastCuts[operand]![level]!
   for (let code = 0; code < 6; code++) factors[code] = below.whole[level * 6 + code]!
   for (let i = 0; i < end; i++) {
@@ -49,11 +50,16 @@ export function describeUndecided(
   found.most = sizeBits * share
   found.mayFillHalf = true
   found.reusedOnTop = 1
-  const start = level === 0 ? 0 : cuts[operand]![level - 1]!
-  if (start === undecided || end !== depth || !isEven || isWindowed) return
+  if (end !== depth || !isEven || isWindowed) return
+  if (start === undecided) {
+    // One that is alone takes as much wherever it starts; partial sums are wider than `width` may be.
+    if (isAlone && !isOutput && found.least <= sizeBits) {
+      growTile(found, sizeBits, codes, dimensions, sizes, depth, freeEnd)
+    }
+    return
+  }
   const held = found.least
-  growTile(found, sizeBits, codes, dimensions, sizes, depth)
-  const { isOutput } = operands[operand]!
+  growTile(found, sizeBits, codes, dimensions, sizes, depth, freeEnd)
   // Partial sums are wider than `width` may be, so that less of them fits.
   if (!isAlone || isOutput) found.least = held
   if (!isAlone) return
@@ -67,7 +73,10 @@ export function describeUndecided(
   if (top > start) found.reusedOnTop = reused
 }
 
-/** Loops from `from` on are added to `found.least` in every way that fits: the smallest and the largest result that takes no more. */
+/**
+ * Loops from `from` on (those from `freeEnd` on as they stand, after all others) are added to `found.least` in every way that
+ * fits: the smallest and the largest result that takes no more.
+ */
 function growTile(
   found: UndecidedTile,
   sizeBits: number,
@@ -75,11 +84,17 @@ function growTile(
   dimensions: Uint8Array,
   sizes: Float64Array,
   from: number,
+  freeEnd: number,
 ): void {
   let least = Number.POSITIVE_INFINITY
   let most = 0
   const grow = (at: number, held: number, largestLeft: number): void => {
-    if (at === sizes.length) {
+    if (at === freeEnd) {
+      for (let outer = at; largestLeft === 0 && outer < sizes.length; outer++) {
+        if (codes[dimensions[outer]!] === relevance.none) continue
+        if (held * sizes[outer]! > sizeBits) break
+        held *= sizes[outer]!
+      }
       if (held > most) most = held
       if (held < least && (largestLeft === 0 || held * largestLeft > sizeBits)) least = held
       return

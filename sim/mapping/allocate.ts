@@ -1,8 +1,8 @@
+import { isBestWhole } from './best-whole.ts'
 import { chooseTiles } from './choose-tiles.ts'
 import { type FittingWhole, fittingWhole } from './holds-all.ts'
 import type { Placement } from './placement.ts'
 import { measureTiles, mostLoops, type Resident, undecided } from './resident.ts'
-import { relevance } from './spatial-factors.ts'
 
 /** Cuts of the temporal loops, made anew for each order; one allocator serves all orders of a placement. */
 export interface Allocator {
@@ -13,10 +13,10 @@ export interface Allocator {
   /** False where some memory cannot hold what has to be in it. */
   allocate(dimensions: Uint8Array, sizes: Float64Array): boolean
   /**
-   * Finds the cuts that all orders with the same first `depth` loops share; `undecided` for the others. False where
+   * Finds the cuts that all orders with the same first `depth` loops, and those from `freeEnd` on, share; `undecided` for the others. False where
    * none of these orders fits.
    */
-  allocatePrefix(dimensions: Uint8Array, sizes: Float64Array, depth: number): boolean
+  allocatePrefix(dimensions: Uint8Array, sizes: Float64Array, depth: number, freeEnd: number): boolean
   /**
    * Calls `visit` for every allocation that fits, its cuts in place; with `leastOnly` for each that moves as little as
    * the least, but for rounding: one only, where no fractions of elements are moved.
@@ -52,25 +52,31 @@ export function makeAllocator(placement: Placement): Allocator {
 
   /** By memory, the same for all orders. */
   const fitting: (FittingWhole | undefined)[] = []
-  const allocatePrefix = (dimensions: Uint8Array, sizes: Float64Array, depth: number): boolean => {
+  const allocatePrefix = (
+    dimensions: Uint8Array,
+    sizes: Float64Array,
+    depth: number,
+    freeEnd: number,
+  ): boolean => {
     for (let m = 0; m < memories.length; m++) {
       const { sizeBits, residents } = memories[m]!
       let isOpen = false
       for (let r = 0; r < residents.length && !isOpen; r++) {
         const resident = residents[r]!
-        isOpen = measureTiles(resident, placement, sizeBits, dimensions, sizes, depth)
+        isOpen = measureTiles(resident, placement, sizeBits, dimensions, sizes, depth, freeEnd)
         if (!isOpen && resident.count === 0) return false
       }
       if (isOpen) {
         if (!(m in fitting)) fitting[m] = fittingWhole(placement, core.memories[m]!, dimensions, sizes)
         leaveOpen(residents, sizes.length, depth)
-        if (fitting[m]) takeRoom(residents, fitting[m]!, placement, sizeBits, dimensions, sizes, depth)
+        if (fitting[m])
+          takeRoom(residents, fitting[m]!, placement, sizeBits, dimensions, sizes, depth, freeEnd)
       } else if (!chooseTiles(residents, sizeBits)) return false
     }
     return true
   }
   const allocate = (dimensions: Uint8Array, sizes: Float64Array) =>
-    allocatePrefix(dimensions, sizes, sizes.length)
+    allocatePrefix(dimensions, sizes, sizes.length, sizes.length)
 
   const eachAllocation = (
     dimensions: Uint8Array,
@@ -79,7 +85,7 @@ export function makeAllocator(placement: Placement): Allocator {
     leastOnly = false,
   ): void => {
     const measure = (resident: Resident, sizeBits: number) =>
-      measureTiles(resident, placement, sizeBits, dimensions, sizes, sizes.length)
+      measureTiles(resident, placement, sizeBits, dimensions, sizes, sizes.length, sizes.length)
     /** From operand `r` of memory `m` on, of which `used` bits are taken and that may move as much as `allowed`. */
     const fill = (m: number, r: number, used: number, allowed: number): void => {
       if (m === memories.length) {
@@ -144,7 +150,7 @@ function leaveOpen(residents: readonly Resident[], loops: number, depth: number)
 
 /**
  * Decides cuts of a memory with room for all: each operand has the tile that moves least. Where windows of a part of
- * the loops may move less than all, that is known once the loops which follow do not move them.
+ * the loops may move less than all, that is known once no loops which follow may be such a part.
  */
 function takeRoom(
   residents: readonly Resident[],
@@ -154,18 +160,17 @@ function takeRoom(
   dimensions: Uint8Array,
   sizes: Float64Array,
   depth: number,
+  freeEnd: number,
 ): void {
   const loops = sizes.length
   for (let r = 0; r < residents.length; r++) {
     const resident = residents[r]!
-    const { placed, cut, level, moves } = resident
+    const { cut, level, moves } = resident
     const start = level === 0 ? 0 : cut[level - 1]!
     if (takesWhole[r]) cut[level] = loops
     if (cut[level] !== undecided || start === undecided || start > depth) continue
-    let isSteady = true
-    for (let i = depth; i < loops; i++) isSteady &&= placed.codes[dimensions[i]!]! <= relevance.direct
-    if (!isSteady) continue
-    measureTiles(resident, placement, sizeBits, dimensions, sizes, loops)
+    if (!isBestWhole(resident, placement, dimensions, sizes, depth, freeEnd)) continue
+    measureTiles(resident, placement, sizeBits, dimensions, sizes, loops, loops)
     cut[level] = loops
     for (let k = loops - 1; k >= start; k--) {
       if (moves[k - start]! < moves[cut[level]! - start]!) cut[level] = k

@@ -11,10 +11,12 @@ export interface LoopOrder {
   readonly cuts: readonly Int32Array[]
 }
 
-/** An order of which the first loops are known, and cuts of which some are `undecided`. */
+/** An order of which the first loops are known, perhaps the last, and cuts of which some are `undecided`. */
 export interface PartialOrder extends LoopOrder {
   /** Per operand, per level: what an undecided cut is at least. */
   readonly leastCuts: readonly Int32Array[]
+  /** Loops from here on are known too. */
+  freeEnd: number
 }
 
 /** The flat form of a mapping, operands in the placement's order. */

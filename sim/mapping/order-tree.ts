@@ -1,12 +1,14 @@
 import { isLess, type Score } from './score.ts'
 
-/** What is known of all orders with the first `depth` numbers of `order`. */
+/** What is known of all orders with the first `depth` numbers of `order`, and with those from `freeEnd` on. */
 export interface OrderBounds {
   /** What none of them undercuts, into `bound`; false where none is possible. */
-  readonly boundOf: (depth: number) => boolean
+  readonly boundOf: (depth: number, freeEnd: number) => boolean
   readonly bound: Score
   /** Whether none of them is wanted, given their bound. */
   readonly isHopeless: (bound: Score, depth: number) => boolean
+  /** Whether, before any first one, the number before `freeEnd` is chosen next. */
+  readonly isOuterNext: (freeEnd: number) => boolean
 }
 
 interface OrderTree {
@@ -23,63 +25,86 @@ interface OrderTree {
 const mostNodes = 8192
 
 /**
- * Walks the tree of all distinct orders of a multiset, from the first number on, those of least bound first; what is
- * hopeless is left out.
+ * Walks the tree of all distinct orders of a multiset, first some last numbers from the end, if so wished, then from the
+ * first number on; those of least bound first. What is hopeless is left out.
  */
 export function walkOrders({ order, kinds, bounds, visit }: OrderTree): void {
   const deepest = bounds ? boundedDepth(kinds, order.length) : 0
-  /** By depth: how the order goes on, least bound first. */
+  /** By numbers chosen: how the order goes on, least bound first. */
   const branches = Array.from({ length: deepest }, () =>
-    Array.from({ length: kinds }, () => ({ kind: 0, primary: 0, secondary: 0 })),
+    Array.from({ length: kinds }, () => ({ kind: 0, primary: 0, secondary: 0, isOpen: false })),
   )
-  /** Puts a number at `depth`, in exchange for the one there; back again by the same exchange. */
-  const exchange = (depth: number, at: number): void => {
-    const kind = order[depth]!
-    order[depth] = order[at]!
+  /** Where a number stands that is not chosen; negative if there is none. */
+  const find = (kind: number, depth: number, freeEnd: number): number => {
+    const at = order.indexOf(kind, depth)
+    return at < freeEnd ? at : -1
+  }
+  /** Puts a number in its place, in exchange for the one there; back again by the same exchange. */
+  const exchange = (place: number, at: number): void => {
+    const kind = order[place]!
+    order[place] = order[at]!
     order[at] = kind
   }
-  const enter = (depth: number): void => {
-    if (depth === order.length) {
+  /** Numbers below `depth` and from `freeEnd` on are chosen. */
+  const enter = (depth: number, freeEnd: number): void => {
+    if (depth === freeEnd) {
       visit()
       return
     }
-    if (!bounds || depth >= deepest) {
+    const chosen = depth + order.length - freeEnd
+    if (!bounds || chosen >= deepest) {
       for (let kind = kinds - 1; kind >= 0; kind--) {
-        const at = order.indexOf(kind, depth)
+        const at = find(kind, depth, freeEnd)
         if (at < 0) continue
         exchange(depth, at)
-        enter(depth + 1)
+        enter(depth + 1, freeEnd)
         exchange(depth, at)
       }
       return
     }
-    const { bound, boundOf, isHopeless } = bounds
-    const branch = branches[depth]!
+    const { bound, boundOf, isHopeless, isOuterNext } = bounds
+    const isOuter = depth === 0 && isOuterNext(freeEnd)
+    const place = isOuter ? freeEnd - 1 : depth
+    const nextDepth = isOuter ? depth : depth + 1
+    const nextEnd = isOuter ? freeEnd - 1 : freeEnd
+    const branch = branches[chosen]!
     let count = 0
     for (let kind = kinds - 1; kind >= 0; kind--) {
-      const at = order.indexOf(kind, depth)
+      const at = find(kind, depth, freeEnd)
       if (at < 0) continue
-      exchange(depth, at)
-      if (boundOf(depth + 1)) {
+      exchange(place, at)
+      if (boundOf(nextDepth, nextEnd)) {
         const own = branch[count]!
         own.kind = kind
+        own.isOpen = isOuter && isOuterNext(nextEnd)
         own.primary = bound.primary
         own.secondary = bound.secondary
-        for (let i = count++; i > 0 && isLess(own, branch[i - 1]!); i--) {
+        for (let i = count++; i > 0 && comesBefore(own, branch[i - 1]!, isOuter); i--) {
           branch[i] = branch[i - 1]!
           branch[i - 1] = own
         }
       }
-      exchange(depth, at)
+      exchange(place, at)
     }
     for (let i = 0; i < count; i++) {
-      const at = order.indexOf(branch[i]!.kind, depth)
-      exchange(depth, at)
-      if (!isHopeless(branch[i]!, depth + 1)) enter(depth + 1)
-      exchange(depth, at)
+      const at = find(branch[i]!.kind, depth, freeEnd)
+      exchange(place, at)
+      if (!isHopeless(branch[i]!, nextDepth)) enter(nextDepth, nextEnd)
+      exchange(place, at)
     }
   }
-  enter(0)
+  enter(0, order.length)
+}
+
+interface Branch extends Score {
+  /** Whether it goes on with another number from the end: its bound is weak yet. */
+  readonly isOpen: boolean
+}
+
+/** From the end, secondary bounds tell too little. */
+function comesBefore(a: Branch, b: Branch, isOuter: boolean): boolean {
+  if (!isOuter) return isLess(a, b)
+  return a.isOpen === b.isOpen ? a.primary < b.primary : b.isOpen
 }
 
 /** The last two numbers leave too few orders for a bound to be worth its time. */

@@ -24,7 +24,7 @@ const factors = new Float64Array(6)
 
 /**
  * Sizes an operand's tiles while they fit a memory by themselves. True where the tile of the first `depth` loops still
- * does, or where it starts at an undecided cut: then what fits depends on the loops that follow.
+ * does, or where it starts at an undecided cut: then what fits depends on the loops that follow, free up to `freeEnd`.
  */
 export function measureTiles(
   resident: Resident,
@@ -33,6 +33,7 @@ export function measureTiles(
   dimensions: Uint8Array,
   sizes: Float64Array,
   depth: number,
+  freeEnd: number,
 ): boolean {
   const { placed, cut, level, isLast } = resident
   const { codes, below, isOutput, isWindowed, reducedAbove } = placed
@@ -50,6 +51,9 @@ export function measureTiles(
       isPartial ||= isOutput && code === relevance.none
     }
   }
+  /** All free loops leave the tile as it is, so that it takes none or all of them. */
+  let isSteady = depth < freeEnd && start <= depth
+  for (let k = depth; k < freeEnd; k++) isSteady &&= codes[dimensions[k]!] === relevance.none
   const width = isPartial ? layer.precision.partialSum : placed.bits
   let count = 0
   for (let k = start; ; k++) {
@@ -59,8 +63,10 @@ export function measureTiles(
     resident.bits[count] = size
     resident.moves[count++] = isLast ? 0 : left * size
     if (k === loops) break
-    if (k === depth && mayTakeMore(resident, tiling, width, sizeBits, dimensions, sizes, k)) return true
-    if (k === depth) break
+    if (k === depth && !isSteady) {
+      if (mayTakeMore(resident, tiling, width, sizeBits, dimensions, sizes, k, freeEnd)) return true
+      break
+    }
     const code = codes[dimensions[k]!]!
     factors[code] = factors[code]! * sizes[k]!
     left /= sizes[k]!
@@ -78,8 +84,9 @@ function mayTakeMore(
   dimensions: Uint8Array,
   sizes: Float64Array,
   depth: number,
+  freeEnd: number,
 ): boolean {
-  for (let i = depth; i < sizes.length; i++) {
+  for (let i = depth; i < Math.max(depth + 1, freeEnd); i++) {
     const code = codes[dimensions[i]!]!
     const before = factors[code]!
     factors[code] = before * sizes[i]!

@@ -10,9 +10,11 @@ import { walkOrders } from './order-tree.ts'
 import { firstWithPrefix, precedes } from './permutation-precedence.ts'
 import { type Placement, place } from './placement.ts'
 import { refuseManyOrders } from './refuse-many-orders.ts'
+import { undecided } from './resident.ts'
 import type { SearchRules, UnevenUnrolling, UnrolledWindows } from './rules.ts'
 import { isEqual, isLess, type Score, type ScorerMaker } from './score.ts'
 import { spatialCandidates } from './spatial-candidates.ts'
+import { relevance } from './spatial-factors.ts'
 
 interface Found extends Score {
   readonly mapping: Mapping
@@ -75,10 +77,11 @@ function searchOrders(
   const { cuts, leastCuts } = allocator
   const dimensions = new Uint8Array(indices.length)
   const sizes = new Float64Array(indices.length)
-  const scorer = scorerFor(placement, { dimensions, sizes, cuts, leastCuts })
   const { allocation = 'least-moves' } = rules
   const isEven = placement.operands.every((operand) => operand.isEven)
   const hasChoice = allocation === 'every' || (allocation === 'as-little-moves' && !isEven)
+  const partial = { dimensions, sizes, cuts, leastCuts, freeEnd: sizes.length }
+  const scorer = scorerFor(placement, partial)
   let best = incumbent
 
   /** The best order's kinds of loops; nothing where it belongs to another unrolling. */
@@ -92,10 +95,11 @@ function searchOrders(
     }
   }
   const bound: Score = { primary: 0, secondary: 0 }
-  const boundOf = (depth: number): boolean => {
+  const boundOf = (depth: number, freeEnd: number): boolean => {
     spell()
+    partial.freeEnd = freeEnd
     if (hasChoice) allocator.leaveUndecided(sizes.length)
-    else if (!allocator.allocatePrefix(dimensions, sizes, depth)) return false
+    else if (!allocator.allocatePrefix(dimensions, sizes, depth, freeEnd)) return false
     const least = scorer.leastScore!(depth, best?.primary ?? Number.POSITIVE_INFINITY)
     bound.primary = least.primary
     bound.secondary = least.secondary
@@ -119,7 +123,16 @@ function searchOrders(
     if (hasChoice) allocator.eachAllocation(dimensions, sizes, judge, allocation === 'as-little-moves')
     else if (allocator.allocate(dimensions, sizes)) judge()
   }
-  const bounds = scorer.leastScore && { bound, boundOf, isHopeless }
+  /** What an uneven window's tile leaves out, if anything, are the outermost loops: those that index it tell of the next. */
+  const window = placement.operands.findIndex((operand) => operand.isWindowed && !operand.isEven)
+  const isOuterNext = (freeEnd: number): boolean => {
+    if (hasChoice || window < 0 || freeEnd < 3) return false
+    const outer = kinds[order[freeEnd]!]
+    if (outer) return placement.operands[window]!.codes[outer.index] === relevance.direct
+    spell()
+    return allocator.allocatePrefix(dimensions, sizes, 0, freeEnd) && cuts[window]!.includes(undecided)
+  }
+  const bounds = scorer.leastScore && { bound, boundOf, isHopeless, isOuterNext }
   walkOrders({ order, kinds: kinds.length, bounds, visit })
   return best
 }
