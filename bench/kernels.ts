@@ -1,7 +1,8 @@
 import Table from 'cli-table3'
 import { readSystem } from '../sim/hardware/read-system.ts'
 import { addOrder, makeOrderBatch } from '../sim/kernels/order-batch.ts'
-import { type KernelBackend, kernelBackends, makeOrderKernel, rowWidth } from '../sim/kernels/order-kernel.ts'
+import { type KernelBackend, kernelBackends, makeOrderKernel } from '../sim/kernels/order-kernel.ts'
+import { orderKernelSource, rowWidth } from '../sim/kernels/order-kernel-source.ts'
 import { leastEnergies } from '../sim/kernels/order-twin.ts'
 import { makeAllocator } from '../sim/mapping/allocate.ts'
 import { multisetPermutations } from '../sim/mapping/permutations.ts'
@@ -60,11 +61,8 @@ do {
   addOrder(batch, placement, order)
 } while (permutations.next())
 
-/** Multiplications, additions, roundings and comparisons that the formula takes for an order, nothing left out. */
-const operationsPerOrder = placement.operands.reduce((sum, { memories, isWindowed, isOutput }) => {
-  const edge = 4 + (isWindowed ? 18 : 0) + (isOutput ? 27 : 15)
-  return sum + (batch.loops + 1) * ((isWindowed ? 30 : 20) + (memories.length - 1) * edge)
-}, 0)
+/** Multiplications, additions, roundings and comparisons that the kernel states for an order. */
+const operationsPerOrder = orderKernelSource(batch).match(/ [-+*/<>] |Math\./g)!.length
 
 const table = new Table({
   head: ['how', 'first, ms', 'best, ms', 'ns an order', 'plain / it', 'largest error', 'of vector peak'],
