@@ -1,3 +1,5 @@
+import type { OrderKernels } from '../kernels/order-kernel.ts'
+import { makeOrderScreen } from '../kernels/order-screen.ts'
 import type { PartialOrder } from '../mapping/loop-order.ts'
 import type { Placement } from '../mapping/placement.ts'
 import type { Objective } from '../mapping/rules.ts'
@@ -7,7 +9,7 @@ import { fillTraffic } from './flows.ts'
 import { latencyCycles } from './latency.ts'
 import { totalCycles } from './layer-cost.ts'
 import { hasBounds, makeLeastTraffic } from './least-traffic.ts'
-import type { CostRules } from './rules.ts'
+import { type CostRules, zigzagRules } from './rules.ts'
 import { makeTraffic } from './traffic.ts'
 
 /**
@@ -19,6 +21,7 @@ export function makeScorer(
   order: PartialOrder,
   rules: CostRules,
   objective: Objective,
+  screen: 'off' | 'plain' | OrderKernels = 'off',
 ): Scorer {
   const traffic = makeTraffic(placement)
   const operations = operationEnergyPj(placement, rules)
@@ -38,7 +41,24 @@ export function makeScorer(
       return judge(totalCycles(latencyCycles(traffic, placement, rules), 'with-unloading'), bound)
     },
   }
+  if (screen !== 'off' && objective === 'energy' && isZigzags(placement, rules)) {
+    scorer.screen = (orders) =>
+      makeOrderScreen(placement, order, orders, operations, screen === 'plain' ? undefined : screen)
+  }
   if (!hasBounds(placement, rules)) return scorer
   const fillLeast = makeLeastTraffic(traffic, placement, order, rules)
   return { ...scorer, leastScore: (depth, bound) => judge(fillLeast(depth), bound) }
+}
+
+/** Whether energy is counted by ZigZag's rules, where they do not depend on factors being even, nor on dilation. */
+function isZigzags({ layer: { dilation } }: Placement, rules: CostRules): boolean {
+  const names = [
+    'firstPartialSumRead',
+    'heldInputs',
+    'movedWindows',
+    'unrolledWindows',
+    'partialWords',
+    'resultReads',
+  ] as const
+  return dilation.x === 1 && dilation.y === 1 && names.every((name) => rules[name] === zigzagRules[name])
 }

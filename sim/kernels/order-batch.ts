@@ -34,23 +34,28 @@ export interface OrderBatch {
   count: number
 }
 
+/** Whether kernels take as many loops, memories and operands, and single precision counts the sizes. */
+export function isKernelSized({ operands }: Placement, { sizes }: LoopOrder): boolean {
+  return (
+    sizes.length > 1 &&
+    sizes.length <= mostLoops &&
+    operands.length <= 3 &&
+    sizes.every((size) => size < 2 ** 22 / 6 ** 3) &&
+    operands.every(({ memories }) => memories.length <= mostLevels)
+  )
+}
+
 /**
  * An empty batch for the orders of some loops on a placement.
  *
- * @throws {RangeError} for more loops, memories or operands than kernels are written for, and for sizes that single
- *   precision does not count
+ * @throws {RangeError} where they are not `isKernelSized`
  */
-export function makeOrderBatch(
-  placement: Placement,
-  { dimensions, sizes }: LoopOrder,
-  room: number,
-): OrderBatch {
+export function makeOrderBatch(placement: Placement, order: LoopOrder, room: number): OrderBatch {
   const { operands, layer, tiling } = placement
+  const { dimensions, sizes } = order
   const loops = sizes.length
-  const isTooLarge =
-    loops > mostLoops || operands.length > 3 || sizes.some((size) => size >= 2 ** 24 / 6 ** 3)
-  if (isTooLarge || operands.some(({ memories }) => memories.length > mostLevels)) {
-    throw new RangeError(`kernels take ${mostLoops} loops and 3 operands of ${mostLevels} memories`)
+  if (!isKernelSized(placement, order)) {
+    throw new RangeError(`kernels take 2 to ${mostLoops} loops and 3 operands of ${mostLevels} memories`)
   }
   const perOperand = new Float32Array(operands.length * operandNumbers)
   const edges = new Float32Array(operands.length * mostLevels * edgeNumbers)

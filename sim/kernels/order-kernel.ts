@@ -1,4 +1,4 @@
-import type { GPUInternalMode, IKernelRunShortcut, KernelFunction } from 'gpu.js'
+import type { GPU, GPUInternalMode, IKernelRunShortcut, KernelFunction } from 'gpu.js'
 import type { OrderBatch } from './order-batch.ts'
 import { orderKernelSource, rowWidth } from './order-kernel-source.ts'
 
@@ -14,26 +14,62 @@ export interface OrderKernel {
 
 /**
  * Compiles the kernel that gives what `leastEnergies` gives for orders of the loops of the batch's first, in single
- * precision. gpu.js is loaded here and nowhere else.
+ * precision, on threads of its own.
  *
  * @throws {Error} where the backend cannot run on this machine.
  */
 export async function makeOrderKernel(backend: KernelBackend, batch: OrderBatch): Promise<OrderKernel> {
   const { GPU } = await import('gpu.js')
   const gpu = new GPU({ mode: backend as GPUInternalMode })
-  const kernel = gpu.createKernel(
-    orderKernelSource(batch) as unknown as KernelFunction,
-    {
-      output: [rowWidth, batch.room / rowWidth],
-      precision: 'single',
-      asyncMode: true,
-      tactic: 'precision',
-    } as object,
-  ) as unknown as IKernelRunShortcut
+  const kernel = createKernel(gpu, batch, true)
   return {
     leastEnergies: async ({ loopsAt }) => (await kernel(loopsAt)) as Float32Array[],
     destroy: async () => {
       await gpu.destroy()
     },
   }
+}
+
+/** The least energies of a batch's orders in rows, at once. */
+export type SynchronousKernel = (batch: OrderBatch) => readonly Float32Array[]
+
+/** Kernels for a search, which waits for each on its own thread. */
+export interface OrderKernels {
+  /** Orders of one placement from which a kernel is worth compiling. */
+  readonly fromOrders: number
+  readonly compile: (batch: OrderBatch) => SynchronousKernel
+  readonly destroy: () => Promise<void>
+}
+
+/**
+ * Loads gpu.js for a search; WebGPU has no kernels to wait for.
+ *
+ * @throws {Error} where the backend cannot run on this machine.
+ */
+export async function loadOrderKernels(
+  backend: Exclude<KernelBackend, 'webgpu'>,
+  fromOrders: number = 2 ** 17,
+): Promise<OrderKernels> {
+  const { GPU } = await import('gpu.js')
+  const gpu = new GPU({ mode: backend as GPUInternalMode })
+  const compile = (batch: OrderBatch): SynchronousKernel => {
+    const kernel = createKernel(gpu, batch, false)
+    return ({ loopsAt }) => kernel(loopsAt) as Float32Array[]
+  }
+  const destroy = async () => {
+    await gpu.destroy()
+  }
+  return { fromOrders, compile, destroy }
+}
+
+function createKernel(gpu: GPU, batch: OrderBatch, asyncMode: boolean): IKernelRunShortcut {
+  return gpu.createKernel(
+    orderKernelSource(batch) as unknown as KernelFunction,
+    {
+      output: [rowWidth, batch.room / rowWidth],
+      precision: 'single',
+      asyncMode,
+      tactic: 'precision',
+    } as object,
+  ) as unknown as IKernelRunShortcut
 }

@@ -1,4 +1,5 @@
 import type { PartialOrder } from './loop-order.ts'
+import type { OrderScreen } from './order-screen.ts'
 import type { Placement } from './placement.ts'
 
 /** How good a loop order is: less is better, `secondary` breaks ties of `primary`. */
@@ -16,6 +17,8 @@ export interface Scorer {
    * that is not known.
    */
   leastScore?(depth: number, bound: number): Score
+  /** A screen for as many orders of the loops at hand; nothing where none is known. */
+  screen?(orders: number): OrderScreen | undefined
 }
 
 export type ScorerMaker = (placement: Placement, order: PartialOrder) => Scorer

@@ -6,6 +6,7 @@ import { type LackingMemory, lackingMemory } from './lacking-memory.ts'
 import { everyLoopFactors, loopFactors } from './loop-factors.ts'
 import type { Mapping, SpatialLoop, TemporalLoop } from './mapping.ts'
 import { NoMappingError } from './no-mapping.ts'
+import { makeScreenedVisit } from './order-screen.ts'
 import { walkOrders } from './order-tree.ts'
 import { firstWithPrefix, precedes } from './permutation-precedence.ts'
 import { type Placement, place } from './placement.ts'
@@ -72,7 +73,7 @@ function searchOrders(
 ): Found | undefined {
   const placement = place(layer, core, spatial, unevenUnrolling, unrolledWindows)
   const { kinds, indices } = distinctLoops(factors)
-  refuseManyOrders(layer, indices)
+  const orders = refuseManyOrders(layer, indices)
   const allocator = makeAllocator(placement)
   const { cuts, leastCuts } = allocator
   const dimensions = new Uint8Array(indices.length)
@@ -133,7 +134,16 @@ function searchOrders(
     return allocator.allocatePrefix(dimensions, sizes, 0, freeEnd) && cuts[window]!.includes(undecided)
   }
   const bounds = scorer.leastScore && { bound, boundOf, isHopeless, isOuterNext }
-  walkOrders({ order, kinds: kinds.length, bounds, visit })
+  spell()
+  const screen = hasChoice ? scorer.screen?.(orders) : undefined
+  const isAbove = (primary: number) => best !== undefined && primary > best.primary
+  const screened = screen && makeScreenedVisit(screen, order, isAbove, visit)
+  const take = () => {
+    spell()
+    screened!.take()
+  }
+  walkOrders({ order, kinds: kinds.length, bounds, visit: screened ? take : visit })
+  screened?.flush()
   return best
 }
 
