@@ -40,7 +40,7 @@ export function isKernelSized({ operands }: Placement, { sizes }: LoopOrder): bo
     sizes.length > 1 &&
     sizes.length <= mostLoops &&
     operands.length <= 3 &&
-    sizes.every((size) => size < 2 ** 22 / 6 ** 3) &&
+    sizes.every((size) => size < 2 ** 20 / 6 ** 3) &&
     operands.every(({ memories }) => memories.length <= mostLevels)
   )
 }
