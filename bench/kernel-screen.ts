@@ -45,7 +45,8 @@ function scoreEach(): number {
   const { cuts, leastCuts, eachAllocation } = makeAllocator(placement)
   const dimensions = new Uint8Array(loops.length)
   const sizes = new Float64Array(loops.length)
-  const scorer = makeScorer(placement, { dimensions, sizes, cuts, leastCuts }, zigzagRules, 'energy')
+  const order = { dimensions, sizes, cuts, leastCuts, freeEnd: sizes.length }
+  const scorer = makeScorer(placement, order, zigzagRules, 'energy')
   const permutations = multisetPermutations(loops.map((_, i) => i))
   let least = Number.POSITIVE_INFINITY
   mappings = 0
