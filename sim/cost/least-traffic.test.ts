@@ -13,7 +13,7 @@ import { studySearch } from '../mapping/rules.ts'
 import { searchMapping } from '../mapping/search.ts'
 import { spatialCandidates } from '../mapping/spatial-candidates.ts'
 import { loopDimensions, makeLayer } from '../workload/layer.ts'
-import { type CostRules, defaultCostRules, timeloopRules, zigzag385Rules, zigzagRules } from './rules.ts'
+import { type CostRules, defaultCostRules, timeloopRules, zigzagRules } from './rules.ts'
 import { makeScorer } from './scorer.ts'
 
 const core = readSystem('edge-tpu-quad').cores[0]!
@@ -27,7 +27,7 @@ const cases = fc.record({
   stride: size(2),
   shrink: fc.constantFrom(1, 16, 256, 2048),
   narrow: fc.constantFrom(1, 4),
-  rules: fc.constantFrom(zigzagRules, zigzag385Rules, defaultCostRules, keptWhole),
+  rules: fc.constantFrom(zigzagRules, defaultCostRules, keptWhole),
   doubleBuffering: fc.constantFrom('where-it-fits', 'where-partial-sums-fit', 'never'),
   objective: fc.constantFrom('latency', 'energy', 'energy-latency-product'),
 })

@@ -19,12 +19,14 @@ import { flowIndex, type Traffic, wholeSteps } from './traffic.ts'
 import { describeUndecided, type UndecidedTile } from './undecided-tile.ts'
 
 /**
- * Whether `makeLeastTraffic` gives bounds: not where the data that a window keeps depends on the loop that moves it, nor
- * where parts of words are not exact.
+ * Whether `makeLeastTraffic` gives bounds: not where a port's spare time takes up transfers (ZigZag 3.8.5 takes off more
+ * than they take), nor where the data that a window keeps depends on the loop that moves it, nor where parts of words are
+ * not exact.
  */
 export function hasBounds({ operands, layer }: Placement, rules: CostRules): boolean {
   const isPowerOfTwo = (share: number) => Number.isInteger(Math.log2(share))
   return (
+    rules.singleTransfers === 'outside' &&
     rules.movedWindows === 'reloaded' &&
     layer.dilation.x === 1 &&
     layer.dilation.y === 1 &&
@@ -92,12 +94,9 @@ export function makeLeastTraffic(
         if (isOpen) boundUndecided(traffic, cycles, placement, operand, level, order, found)
       }
     }
-    const busy = total + leastStall(traffic, placement, cycles)
-    // Of what a port's spare time takes up, nothing is sure to be waited for.
-    if (rules.singleTransfers === 'overlapped') return busy
     const unloading = unloadingCycles(traffic, placement)
     return Math.max(
-      busy + loadingCycles(traffic, placement) + unloading,
+      total + leastStall(traffic, placement, cycles) + loadingCycles(traffic, placement) + unloading,
       leastPassage(placement, cycles) * (1 - rounding),
       Math.ceil((leastAlone(traffic, placement, cycles) + unloading) * (1 - rounding)),
     )
