@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import workerpool from 'workerpool'
 
@@ -17,7 +18,7 @@ export interface WorkerPool {
 }
 
 export interface ProcessOptions {
-  /** Of Node. */
+  /** Of Node; default: where the processes fill the cores, no helper threads, which would take turns with them. */
   readonly flags?: readonly string[]
   /** Arguments of the script. */
   readonly words?: readonly string[]
@@ -29,7 +30,7 @@ export interface ProcessOptions {
 export function openWorkerPool(
   script: URL,
   processes: number,
-  { flags = [], words = [] }: ProcessOptions = {},
+  { flags = flagsFor(processes), words = [] }: ProcessOptions = {},
 ): WorkerPool {
   const pool = workerpool.pool(fileURLToPath(script), {
     workerType: 'process',
@@ -54,3 +55,6 @@ export function openWorkerPool(
     },
   }
 }
+
+const flagsFor = (processes: number): readonly string[] =>
+  processes > 1 && processes >= availableParallelism() ? ['--single-threaded'] : []
