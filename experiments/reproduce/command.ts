@@ -152,9 +152,10 @@ function costComparisons(options: ReproduceArguments): readonly Comparison[] {
     ...compareModels(known, simulator),
     ...(runs === undefined ? [] : compareRuns(runs, known, simulator)),
     ...(stages === undefined ? [] : compareStages(stages, known, simulator)),
-    ...(golden === undefined ? [] : compareRerun(golden)(golden, known, simulator)),
+    ...(golden === undefined ? [] : compareRerun(golden, known, simulator)),
   ]
 }
 
 /** What the study's tools gave when run again: a table of networks, or one of their stages. */
-const compareRerun = (path: string) => (hasColumn(path, 'stage') ? compareStages : compareGolden)
+const compareRerun: typeof compareGolden = (path, ...others) =>
+  (hasColumn(path, 'stage') ? compareStages : compareGolden)(path, ...others)
