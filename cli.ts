@@ -15,6 +15,7 @@ const commands = {
   'train-heads': async () => (await import('./nas/frozen/command.ts')).trainHeadsCommand,
   precision: async () => (await import('./experiments/precision/command.ts')).precisionCommand,
   simulate: async () => (await import('./experiments/simulate/command.ts')).simulateCommand,
+  layers: async () => (await import('./experiments/layers/command.ts')).layersCommand,
   fuse: async () => (await import('./experiments/fuse/command.ts')).fuseCommand,
   exits: async () => (await import('./experiments/exits/command.ts')).exitsCommand,
   export: async () => (await import('./nas/deploy/export-command.ts')).exportCommand,

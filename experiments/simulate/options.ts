@@ -16,7 +16,7 @@ import { suggestion } from '../../sim/yaml/nearest-name.ts'
  *
  * @throws {InputError} when there is none of that name, or the width is no positive number or not asked for
  */
-export function networkSpec(name: string, width: number | undefined): NetworkSpec {
+export function networkSpec(name: string, width: number | undefined, option = '--network'): NetworkSpec {
   const builder = builderNames.find((known) => known === name)
   const requireWidth = (isFit: boolean, expected: string) => {
     if (!isFit) throw new InputError({ place: '--width', expected, found: String(width) })
@@ -26,16 +26,16 @@ export function networkSpec(name: string, width: number | undefined): NetworkSpe
     return { ...publishedSpec(builder), width: width ?? 1 }
   }
   if (isOnnxPath(name)) {
-    requireWidth(width === undefined, `none with --network ${name}, which has its own`)
+    requireWidth(width === undefined, `none with ${option} ${name}, which has its own`)
     return readForeignNetwork(name, { isWithWeights: false }).spec
   }
   if (recipeNames().includes(name) || existsSync(name)) {
-    requireWidth(width === undefined, `none with --network ${name}, a recipe, which has its own`)
+    requireWidth(width === undefined, `none with ${option} ${name}, a recipe, which has its own`)
     return readRecipe(name).network
   }
   const known = [...builderNames, ...recipeNames()]
   const expected = `one of ${known.join(', ')}${suggestion(name, known)}, or the YAML file of a recipe, or an ONNX file`
-  throw new InputError({ place: '--network', expected, found: name })
+  throw new InputError({ place: option, expected, found: name })
 }
 
 /** The exits of a network that came with exactly one head at each; undefined for others. */

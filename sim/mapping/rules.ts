@@ -1,4 +1,6 @@
 import type { LoopDimension, Operator } from '../workload/layer.ts'
+import type { SpatialLoop } from './mapping.ts'
+import type { PrescribedOrder } from './prescribed-order.ts'
 
 /**
  * What stands for a factor that does not divide its loop, say 7 columns on 4 lanes in 2 rounds. `rounded-up`: 3.5 lanes
@@ -37,6 +39,12 @@ export interface SearchRules {
   readonly unrollingOrder: Readonly<Partial<Record<Operator, readonly LoopDimension[]>>>
   /** Of loops with equally many factors the first is merged (in `mergingOrder`), or each is tried. */
   readonly mergingTies?: 'first' | 'every'
+  /** Loops, or none, of array dimensions that are not searched, by name; factors are cut to what fits. Others stay free. */
+  readonly givenUnrolling?: Readonly<Record<string, readonly SpatialLoop[]>>
+  /** Loops that may be tried on an array dimension; all on those left out. */
+  readonly unrollingHints?: Readonly<Record<string, readonly LoopDimension[]>>
+  /** What is known of the order of the temporal loops; orders that differ are not tried. */
+  readonly temporalOrder?: PrescribedOrder
   /** Order in which an operator's loops are looked at when factors are merged; the first of equals is taken. */
   readonly mergingOrder: Readonly<Partial<Record<Operator, readonly LoopDimension[]>>>
 }

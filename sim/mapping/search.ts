@@ -10,6 +10,7 @@ import { makeScreenedVisit } from './order-screen.ts'
 import { walkOrders } from './order-tree.ts'
 import { firstWithPrefix, precedes } from './permutation-precedence.ts'
 import { type Placement, place } from './placement.ts'
+import { keepsOrder, wholeOrder } from './prescribed-order.ts'
 import { refuseManyOrders } from './refuse-many-orders.ts'
 import { undecided } from './resident.ts'
 import type { SearchRules, UnevenUnrolling, UnrolledWindows } from './rules.ts'
@@ -44,8 +45,10 @@ export function searchMapping(search: Search): Mapping {
   const unrollings = search.unrollings ?? spatialCandidates(layer, core, rules)
   for (const spatial of unrollings) {
     const remaining = remainingLoops(layer, core, spatial, rules, search.unevenUnrolling)
-    const factorings =
-      rules.mergingTies === 'every'
+    const whole = rules.temporalOrder && wholeOrder(rules.temporalOrder, remaining)
+    const factorings = whole
+      ? [whole]
+      : rules.mergingTies === 'every'
         ? everyLoopFactors(remaining, rules.loopFactors)
         : [loopFactors(remaining, rules.loopFactors)]
     for (const factors of factorings) best = searchOrders(search, spatial, factors, best)
@@ -119,8 +122,10 @@ function searchOrders(
     best = { primary, secondary, mapping: snapshot(placement, dimensions, sizes, cuts) }
     bestOrder = order.slice()
   }
+  const { temporalOrder } = rules
   const visit = () => {
     spell()
+    if (temporalOrder && !keepsOrder(temporalOrder, dimensions, sizes)) return
     if (hasChoice) allocator.eachAllocation(dimensions, sizes, judge, allocation === 'as-little-moves')
     else if (allocator.allocate(dimensions, sizes)) judge()
   }

@@ -45,10 +45,11 @@ function bestUnrollings(
   candidates: number,
 ): readonly (readonly SpatialLoop[])[] {
   const choices = core.array.map(({ name, size }) => choicesFor(name, size, layer, core, rules))
-  const most = choices.map((loops) => Math.max(...loops.map(({ factor }) => factor)))
+  const most = choices.map((all) => Math.max(...all.map(lanes)))
   const best: Scored[] = []
   const used = new Map<LoopDimension, number>()
   const chosen: SpatialLoop[] = []
+  const usedBy = ({ dimension }: SpatialLoop) => used.get(dimension) ?? 1
 
   const visit = (depth: number, multipliers: number): void => {
     const reachable = most.slice(depth).reduce((product, factor) => product * factor, multipliers)
@@ -62,36 +63,46 @@ function bestUnrollings(
       best.length = Math.min(best.length, candidates)
       return
     }
-    for (const loop of choices[depth]!) {
-      const before = used.get(loop.dimension) ?? 1
-      if (before * loop.factor > layer.sizes[loop.dimension]) continue
-      used.set(loop.dimension, before * loop.factor)
-      chosen.push(loop)
-      visit(depth + 1, multipliers * loop.factor)
-      chosen.pop()
-      used.set(loop.dimension, before)
+    for (const loops of choices[depth]!) {
+      if (loops.some((loop) => usedBy(loop) * loop.factor > layer.sizes[loop.dimension])) continue
+      for (const loop of loops) used.set(loop.dimension, usedBy(loop) * loop.factor)
+      chosen.push(...loops)
+      visit(depth + 1, multipliers * lanes(loops))
+      chosen.length -= loops.length
+      for (const loop of loops) used.set(loop.dimension, usedBy(loop) / loop.factor)
     }
   }
   visit(0, 1)
   return best.map(({ spatial }) => spatial)
 }
 
-/** Loops and factors for one array dimension, large factors first. */
+const lanes = (loops: readonly SpatialLoop[]): number =>
+  loops.reduce((product, { factor }) => product * factor, 1)
+
+/** Loops and factors for one array dimension, large factors first; the given ones alone where some are given. */
 function choicesFor(
   arrayDimension: string,
   arraySize: number,
   layer: Layer,
   core: Core,
   rules: SearchRules,
-): readonly SpatialLoop[] {
-  const order = rules.unrollingOrder[layer.operator] ?? loopDimensions
-  return order.flatMap((dimension) => {
+): readonly (readonly SpatialLoop[])[] {
+  const largest = (dimension: LoopDimension) => {
     const limits = innermost(core, layer)
       .filter(({ memory, indexes }) => memory.serves.includes(arrayDimension) && indexes(dimension))
       .map(({ elementsPerCycle }) => elementsPerCycle)
-    const largest = Math.min(layer.sizes[dimension], arraySize, ...limits)
-    return divisors(largest).map((factor) => ({ arrayDimension, dimension, factor }))
-  })
+    return Math.min(layer.sizes[dimension], arraySize, ...limits)
+  }
+  const given = rules.givenUnrolling?.[arrayDimension]
+  if (given)
+    return [given.map((loop) => ({ ...loop, factor: Math.min(loop.factor, largest(loop.dimension)) }))]
+  const order = rules.unrollingOrder[layer.operator] ?? loopDimensions
+  const hints = rules.unrollingHints?.[arrayDimension] ?? order
+  return order
+    .filter((dimension) => hints.includes(dimension))
+    .flatMap((dimension) =>
+      divisors(largest(dimension)).map((factor) => [{ arrayDimension, dimension, factor }]),
+    )
 }
 
 /** Lowers the largest factors until what each innermost memory has to hold for its elements fits. */

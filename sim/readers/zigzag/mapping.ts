@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import type { Core } from '../../hardware/accelerator.ts'
 import type { SpatialLoop } from '../../mapping/mapping.ts'
-import type { Layer } from '../../workload/layer.ts'
+import type { PrescribedLoop } from '../../mapping/prescribed-order.ts'
+import type { SearchRules } from '../../mapping/rules.ts'
+import type { Layer, LoopDimension } from '../../workload/layer.ts'
 import { parseCheckedYaml } from '../../yaml/checked-yaml.ts'
 import type { LoopNames } from './equation.ts'
 import type { MemoryLinks } from './hardware.ts'
@@ -18,7 +20,7 @@ export interface ZigZagMapping {
   readonly links: MemoryLinks
   /** Loops that may be unrolled on each array dimension. */
   readonly hint: Readonly<Record<string, readonly string[]>>
-  /** Loops innermost first, with a size or `*` for all that remains. */
+  /** Loops innermost first, with a size or `*` for any; the loop `*` stands for all between the inner and the outer ones. */
   readonly ordering: readonly (readonly [string, number | '*'])[]
 }
 
@@ -78,18 +80,62 @@ export function parseZigZagMapping(text: string, file: string, core?: Core): rea
   })
 }
 
-/** The unrolling of a mapping for a layer: loops that it lacks are left out, factors cut to the array and the loop. */
-export function unrollingFor(
-  mapping: ZigZagMapping,
-  { names }: LoopNames,
+/** The mapping of a layer: that of its name, else of its type, else the default one. */
+export function mappingFor(
+  mappings: readonly ZigZagMapping[],
+  name: string,
+  operatorType: string,
+): ZigZagMapping {
+  const called = (wanted: string) => mappings.find((mapping) => mapping.name === wanted)
+  return called(name) ?? called(operatorType) ?? called('default')!
+}
+
+/** What a mapping prescribes for a layer's search; loops that the layer lacks are left out. */
+export function prescribedSearch(
+  { spatial, hint, ordering }: ZigZagMapping,
+  { names }: Pick<LoopNames, 'names'>,
   layer: Layer,
   core: Core,
-): readonly SpatialLoop[] {
-  return mapping.spatial.flatMap(({ arrayDimension, loop, factor }) => {
-    const dimension = names.get(loop)
-    const size = core.array.find(({ name }) => name === arrayDimension)?.size ?? 1
-    if (!dimension) return []
-    const lanes = Math.min(factor, size, layer.sizes[dimension])
-    return lanes > 1 ? [{ arrayDimension, dimension, factor: lanes }] : []
+): Pick<SearchRules, 'givenUnrolling' | 'unrollingHints' | 'temporalOrder'> {
+  const hints = Object.entries(hint).flatMap(([arrayDimension, loops]) => {
+    const known = loops.flatMap((loop) => names.get(loop.toUpperCase()) ?? [])
+    return known.length > 0 ? [[arrayDimension, known] as const] : []
   })
+  const loops = ordering.filter(([loop]) => loop === '*' || names.has(loop.toUpperCase()))
+  const gap = loops.findIndex(([loop]) => loop === '*')
+  const inner = gap < 0 ? loops : loops.slice(0, gap)
+  const outer = gap < 0 ? [] : loops.slice(gap + 1).filter(([loop]) => loop !== '*')
+  const prescribed = ([loop, size]: (typeof loops)[number]): PrescribedLoop => ({
+    dimension: names.get(loop.toUpperCase())!,
+    size: size === '*' ? undefined : size,
+  })
+  return {
+    givenUnrolling: givenUnrolling(spatial, names, layer, core),
+    unrollingHints: Object.fromEntries(hints),
+    ...(loops.length > 0 && {
+      temporalOrder: { innermost: inner.map(prescribed), outermost: outer.map(prescribed) },
+    }),
+  }
+}
+
+/** By array dimension; factors are cut to the array and to what earlier array dimensions leave of the loop. */
+function givenUnrolling(
+  spatial: ZigZagMapping['spatial'],
+  names: LoopNames['names'],
+  layer: Layer,
+  core: Core,
+): Readonly<Record<string, readonly SpatialLoop[]>> {
+  const used = new Map<LoopDimension, number>()
+  const given: Record<string, SpatialLoop[]> = {}
+  for (const { arrayDimension, loop, factor } of spatial) {
+    given[arrayDimension] ??= []
+    const dimension = names.get(loop)
+    if (!dimension) continue
+    const size = core.array.find(({ name }) => name === arrayDimension)?.size ?? 1
+    const before = used.get(dimension) ?? 1
+    const lanes = Math.max(1, Math.min(factor, size, Math.floor(layer.sizes[dimension] / before)))
+    used.set(dimension, before * lanes)
+    given[arrayDimension].push({ arrayDimension, dimension, factor: lanes })
+  }
+  return given
 }

@@ -9,7 +9,7 @@ import { portWidth } from '../../hardware/accelerator.ts'
 import { operationCount } from '../../workload/layer.ts'
 import { parseEquation } from './equation.ts'
 import { parseZigZagHardware } from './hardware.ts'
-import { parseZigZagMapping, unrollingFor } from './mapping.ts'
+import { mappingFor, parseZigZagMapping, prescribedSearch } from './mapping.ts'
 import { parseZigZagWorkload } from './workload.ts'
 import { workload } from './workload-under-test.ts'
 
@@ -27,6 +27,8 @@ const mapping = `
       - H, 3
   temporal_ordering:
     - [C, "*"]
+    - ["*", "*"]
+    - [K, 2]
 `
 
 test('parseZigZagHardware gives each port its own width and the order of operands as written', () => {
@@ -48,19 +50,32 @@ test('parseZigZagWorkload takes padding off the input and links layers by their 
   assert.is(second!.layer.precision.W, 4)
 })
 
-test('unrollingFor leaves out loops that a layer lacks and cuts factors to the array and the loop', () => {
+test('prescribedSearch leaves out loops that a layer lacks and cuts factors to the array and the loop', () => {
   const [first] = parseZigZagWorkload(workload, 'x.yaml')
   const core = parseZigZagHardware(hardware, 'x.yaml')
   const [entry] = parseZigZagMapping(mapping, 'm.yaml', core)
   const names = parseEquation('O[b][k][ox]=W[k][c]*I[b][c][ox]', [])
-  assert.equal(
-    unrollingFor(entry!, names, { ...first!.layer, sizes: { ...first!.layer.sizes, K: 5 } }, core),
-    [
-      { arrayDimension: 'D1', dimension: 'OX', factor: 8 },
-      { arrayDimension: 'D2', dimension: 'K', factor: 5 },
-    ],
-  )
-  assert.equal(entry!.ordering, [['C', '*']])
+  const small = { ...first!.layer, sizes: { ...first!.layer.sizes, K: 5 } }
+  const { givenUnrolling, temporalOrder } = prescribedSearch(entry!, names, small, core)
+  assert.equal(givenUnrolling, {
+    D1: [{ arrayDimension: 'D1', dimension: 'OX', factor: 8 }],
+    D2: [{ arrayDimension: 'D2', dimension: 'K', factor: 5 }],
+  })
+  assert.equal(temporalOrder, {
+    innermost: [{ dimension: 'C', size: undefined }],
+    outermost: [{ dimension: 'K', size: 2 }],
+  })
+})
+
+test('a layer has the mapping of its name, else that of its type, else the default', () => {
+  const named = (name: string) => ({ ...parseZigZagMapping(mapping, 'm.yaml')[0]!, name })
+  const all = ['default', 'Conv', 'stem'].map(named)
+  const chosen = [
+    ['stem', 'Conv'],
+    ['other', 'Conv'],
+    ['other', 'Gemm'],
+  ].map(([name, type]) => mappingFor(all, name!, type!).name)
+  assert.equal(chosen, ['stem', 'Conv', 'default'])
 })
 
 const readers = [

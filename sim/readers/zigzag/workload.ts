@@ -3,7 +3,7 @@ import { windowExtent } from '../../workload/access.ts'
 import type { Layer } from '../../workload/layer.ts'
 import type { LayerNode } from '../../workload/layer-graph.ts'
 import { type CheckedYaml, parseCheckedYaml } from '../../yaml/checked-yaml.ts'
-import { EquationError, loopSizes, parseEquation } from './equation.ts'
+import { EquationError, type LoopNames, loopSizes, parseEquation } from './equation.ts'
 
 const bits = z.int().nonnegative()
 const schema = z.array(
@@ -22,6 +22,12 @@ const schema = z.array(
     padding: z.array(z.tuple([bits, bits])).nullish(),
   }),
 )
+/** A layer with the names that mappings call it and its loops by. */
+export interface ZigZagLayer extends LayerNode {
+  readonly operatorType: string
+  readonly loops: LoopNames
+}
+
 type Description = z.output<typeof schema>[number]
 type Workload = CheckedYaml<readonly Description[]>
 
@@ -34,7 +40,7 @@ const mostOperations = Number.MAX_SAFE_INTEGER
  * @param file for messages
  * @throws {InputError} `file:line:column key: expected …, found …` at the first mistake.
  */
-export function parseZigZagWorkload(text: string, file: string): readonly LayerNode[] {
+export function parseZigZagWorkload(text: string, file: string): readonly ZigZagLayer[] {
   const yaml: Workload = parseCheckedYaml(text, file, schema)
   const nameOf = new Map(yaml.value.map(({ id, name }) => [id, name ?? `Layer${id}`]))
   return yaml.value.map((description, i) => {
@@ -43,14 +49,20 @@ export function parseZigZagWorkload(text: string, file: string): readonly LayerN
       throw yaml.complain([i, 'id'], 'each id once', `${id}`)
     const sources = Object.values(operand_source).filter((source) => source !== id && nameOf.has(source))
     return {
-      layer: readLayer(yaml, description, i, nameOf.get(id)!),
+      ...readLayer(yaml, description, i, nameOf.get(id)!),
+      operatorType: description.operator_type,
       inputs: sources.length > 0 ? sources.map((source) => nameOf.get(source)!) : ['input'],
       fused: [],
     }
   })
 }
 
-function readLayer(yaml: Workload, description: Description, i: number, name: string): Layer {
+function readLayer(
+  yaml: Workload,
+  description: Description,
+  i: number,
+  name: string,
+): { readonly layer: Layer; readonly loops: LoopNames } {
   const { loop_dims, loop_sizes, operand_precision } = description
   if (loop_sizes.length !== loop_dims.length) {
     throw yaml.complain([i, 'loop_sizes'], `${loop_dims.length} sizes, one per loop`, `${loop_sizes.length}`)
@@ -69,18 +81,12 @@ function readLayer(yaml: Workload, description: Description, i: number, name: st
       x: windowExtent(sizes.OX, sizes.FX, stride.x, dilation.x),
       y: windowExtent(sizes.OY, sizes.FY, stride.y, dilation.y),
     }
-    return {
-      name,
-      operator,
-      sizes,
-      stride,
-      dilation,
-      inputSize: {
-        x: withoutPadding(yaml, description, i, 'IX', full.x),
-        y: withoutPadding(yaml, description, i, 'IY', full.y),
-      },
-      precision: { W, I, O: O_final, partialSum: O },
+    const inputSize = {
+      x: withoutPadding(yaml, description, i, 'IX', full.x),
+      y: withoutPadding(yaml, description, i, 'IY', full.y),
     }
+    const precision = { W, I, O: O_final, partialSum: O }
+    return { layer: { name, operator, sizes, stride, dilation, inputSize, precision }, loops }
   } catch (error) {
     if (!(error instanceof EquationError)) throw error
     throw yaml.complain([i, 'equation'], error.expected, error.found)

@@ -1,0 +1,62 @@
+import { InputError } from '../../errors.ts'
+import { writeFileAtomically } from '../../files.ts'
+import { readText } from '../../sim/conformance/read-cases.ts'
+import { arraySvg } from '../../sim/cost/array-svg.ts'
+import { explainLayer } from '../../sim/cost/explain.ts'
+import { explanationText } from '../../sim/cost/explanation-text.ts'
+import { parseZigZagMapping } from '../../sim/readers/zigzag/mapping.ts'
+import { suggestion } from '../../sim/yaml/nearest-name.ts'
+import { type LayersArguments, searchOf } from './arguments.ts'
+import type { Report } from './command.ts'
+import { conventions } from './conventions.ts'
+import { type MappedLayer, mapLayers } from './map-layers.ts'
+import { mappedCsv, mappedTable } from './mapped-table.ts'
+import type { ListedLayer } from './read-layers.ts'
+import type { MappedTarget } from './read-target.ts'
+
+/** Maps layers to a core, one of them where it is to be explained, and writes the files that are asked for. */
+export function mappedReport(
+  layers: readonly ListedLayer[],
+  target: MappedTarget,
+  options: LayersArguments,
+): Report {
+  const { rules = target.convention, mappings: file, explain } = options
+  const cost = conventions[rules]
+  const mappings = file === undefined ? undefined : parseZigZagMapping(readText(file), file)
+  const asked = explain === undefined ? layers : [named(layers, explain)]
+  const mapped = mapLayers(asked, target, searchOf(options), cost, mappings)
+  if (options.csv !== undefined) writeFileAtomically(options.csv, mappedCsv(mapped))
+  const document = {
+    workload: options.workload,
+    hardware: target.name,
+    fidelity: 'analytic',
+    rules,
+    objective: options.objective,
+    layers: mapped.map(jsonOf),
+  }
+  if (explain === undefined) {
+    const about = `Each layer by itself, its tensors in the outermost memory before and after; conventions: ${rules}.\n`
+    return { document, text: `${mappedTable(mapped)}${about}` }
+  }
+  const { layer, core, cost: found } = mapped[0]!
+  const explanation = explainLayer(layer, core, found.mapping, cost)
+  if (options.svg !== undefined) {
+    const title = `${layer.name} (${layer.operator}) on ${target.name}`
+    writeFileAtomically(options.svg, arraySvg(title, explanation.array))
+  }
+  return { document: { ...document, explanation }, text: explanationText(explanation) }
+}
+
+function jsonOf({ layer, core, macs, cost, latencyCycles }: MappedLayer) {
+  const { name, operator, sizes } = layer
+  return { layer: name, operator, sizes, core: core.name, macs, latencyCycles, ...cost }
+}
+
+/** @throws {InputError} when no layer has that name, with all that there are. */
+function named(layers: readonly ListedLayer[], name: string): ListedLayer {
+  const found = layers.find(({ layer }) => layer.name === name)
+  if (found) return found
+  const names = layers.map(({ layer }) => layer.name)
+  const expected = `a layer${suggestion(name, names)}: ${names.join(', ')}`
+  throw new InputError({ place: '--explain', expected, found: name })
+}
