@@ -3,6 +3,7 @@ import { readText } from '../../sim/conformance/read-cases.ts'
 import type { Core } from '../../sim/hardware/accelerator.ts'
 import { readSystem } from '../../sim/hardware/read-system.ts'
 import { type MemoryLinks, parseZigZagHardware } from '../../sim/readers/zigzag/hardware.ts'
+import { isZigZagHardware } from '../../sim/readers/zigzag/system.ts'
 import type { ScaleSimConfig } from '../../sim/systolic/scale-sim/config.ts'
 import { parseScaleSimConfig } from '../../sim/systolic/scale-sim/parse-config.ts'
 import type { Layer } from '../../sim/workload/layer.ts'
@@ -47,7 +48,7 @@ export function readTarget(name: string, core: string | undefined): MappedTarget
     return { kind: 'systolic', name: config.name, config }
   }
   const text = /\.ya?ml$/.test(name) ? readText(name) : ''
-  if (/^operational_array:/m.test(text)) {
+  if (isZigZagHardware(text)) {
     refuseCore()
     const known = new Map<string, Core>()
     const coreFor = (_: Layer, links: MemoryLinks) => {

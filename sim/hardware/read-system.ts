@@ -3,6 +3,7 @@ import { InputError } from '../../errors.ts'
 import type { EnergyTable } from '../energy/energy-table.ts'
 import { parseEnergyTable } from '../energy/parse-table.ts'
 import { parseTechnologyScaling } from '../energy/technology-scaling.ts'
+import { isZigZagHardware, parseZigZagSystem } from '../readers/zigzag/system.ts'
 import { suggestion } from '../yaml/nearest-name.ts'
 import type { System } from './accelerator.ts'
 import type { HardwareLibrary } from './library.ts'
@@ -34,7 +35,7 @@ export function readHardwareLibrary(): HardwareLibrary {
 }
 
 /**
- * The system of a preset's name or of a YAML file's path.
+ * The system of a preset's name or of a YAML file's path, in our form or in ZigZag's.
  *
  * @throws {InputError} when there is neither, or the file has a mistake (with its line and column).
  */
@@ -47,7 +48,10 @@ export function readSystem(presetOrPath: string): System {
     const expected = `a YAML file or one of the presets ${presets.join(', ')}${suggestion(presetOrPath, presets)}`
     throw new InputError({ place: '--hardware', expected, found: presetOrPath })
   }
-  return parseSystem(readText(presetOrPath), presetOrPath, library)
+  const text = readText(presetOrPath)
+  return isZigZagHardware(text)
+    ? parseZigZagSystem(text, presetOrPath)
+    : parseSystem(text, presetOrPath, library)
 }
 
 function readText(file: string): string {
