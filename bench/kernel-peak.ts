@@ -1,5 +1,6 @@
-import type { GPUInternalMode, IKernelRunShortcut } from 'gpu.js'
-import type { KernelBackend } from '../sim/kernels/order-kernel.ts'
+import type { IKernelRunShortcut } from 'gpu.js'
+import type { KernelBackend } from '../sim/kernels/backends.ts'
+import { openGpu } from '../sim/kernels/open-gpu.ts'
 
 const rounds = 512
 const width = 256
@@ -10,8 +11,7 @@ const height = 64
  * chains, which need nothing but registers. Best of several rounds.
  */
 export async function peakFlops(backend: KernelBackend): Promise<number> {
-  const { GPU } = await import('gpu.js')
-  const gpu = new GPU({ mode: backend as GPUInternalMode })
+  const gpu = await openGpu(backend)
   const kernel = gpu.createKernel(chains, {
     constants: { rounds },
     output: [width, height],

@@ -9,7 +9,7 @@ import { type SweepBatch, sweepBatch } from '../nas/kernels/sweep-batch.ts'
 import { makeSweepKernel } from '../nas/kernels/sweep-kernel.ts'
 import { sweepCounts } from '../nas/kernels/sweep-twin.ts'
 import { everyCombination, sameForAll } from '../nas/kernels/threshold-settings.ts'
-import { type KernelBackend, kernelBackends } from '../sim/kernels/order-kernel.ts'
+import { type KernelBackend, kernelBackends } from '../sim/kernels/backends.ts'
 
 /*
  * Thresholds of one network of four exits × the test images of a bank: one threshold for all exits on a fine grid, and

@@ -1,5 +1,6 @@
-import type { GPUInternalMode, IKernelRunShortcut } from 'gpu.js'
-import type { KernelBackend } from '../../sim/kernels/order-kernel.ts'
+import type { IKernelRunShortcut } from 'gpu.js'
+import type { KernelBackend } from '../../sim/kernels/backends.ts'
+import { openGpu } from '../../sim/kernels/open-gpu.ts'
 import type { SweepCounts } from '../evaluate/threshold-sweep.ts'
 import type { SweepBatch } from './sweep-batch.ts'
 
@@ -18,8 +19,7 @@ export async function makeSweepKernel(
   backend: KernelBackend,
   { exits, room, parts, imagesOfPart }: SweepBatch,
 ): Promise<SweepKernel> {
-  const { GPU } = await import('gpu.js')
-  const gpu = new GPU({ mode: backend as GPUInternalMode })
+  const gpu = await openGpu(backend)
   const kernel = gpu.createKernel(countLeaving, {
     constants: { room, imagesOfPart, padded: parts * imagesOfPart },
     output: [room, parts, exits],

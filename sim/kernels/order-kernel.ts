@@ -1,10 +1,9 @@
-import type { GPU, GPUInternalMode, IKernelRunShortcut, KernelFunction } from 'gpu.js'
+import type { GPU, IGPUKernelSettings, IKernelRunShortcut, KernelFunction } from 'gpu.js'
+import { type KernelBackend, requireBackend } from './backends.ts'
+import { openGpu } from './open-gpu.ts'
 import type { OrderBatch } from './order-batch.ts'
 import { orderKernelSource, rowWidth } from './order-kernel-source.ts'
-
-/** Where kernels run: WebAssembly on threads, plain JavaScript, OpenGL without a window, WebGPU. */
-export const kernelBackends = ['webasm', 'cpu', 'headlessgl', 'webgpu'] as const
-export type KernelBackend = (typeof kernelBackends)[number]
+import { startWebgpuThread } from './webgpu-thread.ts'
 
 /** Scores batches of one placement, one set of loops and one room; to be destroyed after use. */
 export interface OrderKernel {
@@ -16,11 +15,16 @@ export interface OrderKernel {
  * Compiles the kernel that gives what `leastEnergies` gives for orders of the loops of the batch's first, in single
  * precision, on threads of its own.
  *
- * @throws {Error} where the backend cannot run on this machine.
+ * @throws {InputError} where the backend cannot run on this machine.
  */
 export async function makeOrderKernel(backend: KernelBackend, batch: OrderBatch): Promise<OrderKernel> {
-  const { GPU } = await import('gpu.js')
-  const gpu = new GPU({ mode: backend as GPUInternalMode })
+  if (backend === 'webgpu') {
+    const { compile, destroy } = await loadOrderKernels(backend)
+    const kernel = compile(batch)
+    return { leastEnergies: async (batch) => kernel(batch), destroy }
+  }
+  await requireBackend(backend)
+  const gpu = await openGpu(backend)
   const kernel = createKernel(gpu, batch, true)
   return {
     leastEnergies: async ({ loopsAt }) => (await kernel(loopsAt)) as Float32Array[],
@@ -42,16 +46,17 @@ export interface OrderKernels {
 }
 
 /**
- * Loads gpu.js for a search; WebGPU has no kernels to wait for.
+ * Loads gpu.js for a search.
  *
- * @throws {Error} where the backend cannot run on this machine.
+ * @throws {InputError} where the backend cannot run on this machine.
  */
 export async function loadOrderKernels(
-  backend: Exclude<KernelBackend, 'webgpu'>,
+  backend: KernelBackend,
   fromOrders: number = 2 ** 17,
 ): Promise<OrderKernels> {
-  const { GPU } = await import('gpu.js')
-  const gpu = new GPU({ mode: backend as GPUInternalMode })
+  await requireBackend(backend)
+  if (backend === 'webgpu') return loadWebgpuKernels(fromOrders)
+  const gpu = await openGpu(backend)
   const compile = (batch: OrderBatch): SynchronousKernel => {
     const kernel = createKernel(gpu, batch, false)
     return ({ loopsAt }) => kernel(loopsAt) as Float32Array[]
@@ -62,14 +67,30 @@ export async function loadOrderKernels(
   return { fromOrders, compile, destroy }
 }
 
-function createKernel(gpu: GPU, batch: OrderBatch, asyncMode: boolean): IKernelRunShortcut {
-  return gpu.createKernel(
-    orderKernelSource(batch) as unknown as KernelFunction,
-    {
-      output: [rowWidth, batch.room / rowWidth],
-      precision: 'single',
-      asyncMode,
-      tactic: 'precision',
-    } as object,
-  ) as unknown as IKernelRunShortcut
+async function loadWebgpuKernels(fromOrders: number): Promise<OrderKernels> {
+  const thread = await startWebgpuThread()
+  const compile = (batch: OrderBatch): SynchronousKernel => {
+    const run = thread.compile(orderKernelSource(batch), settingsOf(batch, true), batch.loopsAt.length)
+    return ({ loopsAt, room }) => {
+      const energies = run(loopsAt)
+      return Array.from({ length: room / rowWidth }, (_, row) =>
+        energies.slice(row * rowWidth, (row + 1) * rowWidth),
+      )
+    }
+  }
+  return { fromOrders, compile, destroy: thread.end }
 }
+
+const createKernel = (gpu: GPU, batch: OrderBatch, asyncMode: boolean): IKernelRunShortcut =>
+  gpu.createKernel(
+    orderKernelSource(batch) as unknown as KernelFunction,
+    settingsOf(batch, asyncMode),
+  ) as unknown as IKernelRunShortcut
+
+const settingsOf = (batch: OrderBatch, asyncMode: boolean): IGPUKernelSettings =>
+  ({
+    output: [rowWidth, batch.room / rowWidth],
+    precision: 'single',
+    asyncMode,
+    tactic: 'precision',
+  }) as IGPUKernelSettings

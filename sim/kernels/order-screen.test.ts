@@ -8,6 +8,7 @@ import { multisetPermutations } from '../mapping/permutations.ts'
 import { place } from '../mapping/placement.ts'
 import { optimalSearch } from '../mapping/rules.ts'
 import { makeLayer } from '../workload/layer.ts'
+import { type KernelBackend, kernelBackends, missingFor } from './backends.ts'
 import { loadOrderKernels, type OrderKernels } from './order-kernel.ts'
 import { makeOrderScreen } from './order-screen.ts'
 
@@ -35,7 +36,7 @@ function randomCase(seed: number) {
 }
 
 /** Notes the compilations of a backend, of which each is worth while. */
-async function always(backend: 'webasm' | 'cpu') {
+async function always(backend: KernelBackend) {
   const kernels = await loadOrderKernels(backend, 0)
   const noted = { compiled: 0 }
   const compile: OrderKernels['compile'] = (batch) => {
@@ -45,8 +46,11 @@ async function always(backend: 'webasm' | 'cpu') {
   return { noted, kernels: { ...kernels, compile } }
 }
 
-test('the search finds the very same mapping without a screen, with the plain one, and with kernels in WebAssembly and in plain JavaScript', async () => {
-  const backends = [await always('webasm'), await always('cpu')]
+test('the search finds the very same mapping without a screen, with the plain one, and with kernels on every backend of this machine', async () => {
+  const backends: Awaited<ReturnType<typeof always>>[] = []
+  for (const backend of kernelBackends) {
+    if (!(await missingFor(backend))) backends.push(await always(backend))
+  }
   for (let seed = 1; seed <= 6; seed++) {
     const { layer, core } = randomCase(seed)
     const found = (screen: 'off' | 'plain' | OrderKernels) =>

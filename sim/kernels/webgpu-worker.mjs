@@ -1,0 +1,5 @@
+import { register } from 'tsx/esm/api'
+
+// Threads do not take over how the process reads TypeScript.
+register()
+await import('./webgpu-worker.ts')
