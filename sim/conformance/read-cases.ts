@@ -24,7 +24,7 @@ export interface CaseRow {
 /** Rows of a .csv file, or of all files of a folder, that have `columns`; other files of the folder are passed over. */
 export function readCaseRows(path: string, columns: readonly string[]): readonly CaseRow[] {
   const isFolder = statOf(path).isDirectory()
-  const files = isFolder ? csvFiles(path) : [path]
+  const files = isFolder ? filesNamed(path, '.csv').map((name) => join(path, name)) : [path]
   const tables = files
     .map((file) => parseCsvRows(readText(file), file))
     .filter(([header]) => !isFolder || columns.every((column) => header!.cells.includes(column)))
@@ -59,12 +59,19 @@ function caseRow(header: readonly string[], { cells, place }: CsvRow): CaseRow {
   return { place, text, number }
 }
 
-/** Paths of the .csv files directly in a folder, sorted. */
-function csvFiles(folder: string): readonly string[] {
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.csv'))
-    .sort()
-    .map((name) => join(folder, name))
+/**
+ * Names of the files directly in a folder that end so, sorted.
+ *
+ * @throws {InputError} where it is no folder to read.
+ */
+export function filesNamed(folder: string, ending: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith(ending))
+      .sort()
+  } catch (error) {
+    throw unreadable(folder, error)
+  }
 }
 
 /** @throws {InputError} where the file cannot be read. */

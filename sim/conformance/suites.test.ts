@@ -124,6 +124,37 @@ test('hardware of another folder is used: smaller buffers fetch more', () => {
   })
 })
 
+test('hardware of a case is the file of its name, the only one, or refused, never that of the sweep unasked', () => {
+  withFile(scaleSimCases, (path) => {
+    const hardware = join(dirname(path), 'hardware')
+    const reads = () => {
+      const { cases } = scaleSim.load({ cases: path, hardware })
+      return cases.map((one) => one.compute().dram_filter_reads)
+    }
+    mkdirSync(join(hardware, 'configs'), { recursive: true })
+    assert.throws(reads, /hardware: expected \S+\.cfg or ss_user_is\.cfg, found no \.cfg file$/)
+    const sweep = readFileSync(new URL('scalesim/sweep.cfg', import.meta.url), 'utf8')
+    writeFileSync(join(hardware, 'configs', 'mine.cfg'), sweep)
+    assert.equal(
+      reads(),
+      scaleSim.load({}).cases.map((one) => one.compute().dram_filter_reads),
+    )
+    writeFileSync(join(hardware, 'other.cfg'), sweep)
+    assert.throws(reads, /found 2 others$/)
+  })
+})
+
+test('a network may have the size of another array in its name', () => {
+  withFile(scaleSimCases.replaceAll('gemms_', 'gemms_8x8_net_'), (path) => {
+    mkdirSync(join(dirname(path), 'topologies'))
+    writeFileSync(
+      join(dirname(path), 'topologies', 'gemms_8x8_net.csv'),
+      readFileSync(new URL('scalesim/topologies/gemms.csv', import.meta.url)),
+    )
+    assert.equal(scaleSim.load({ cases: path }).notes, [])
+  })
+})
+
 test('a mistake in a table of cases is told in one line with file, line, column, expected and found', () => {
   for (const [suite, text, message] of [
     [stonne, 'rows,cols\n4,4\n', /cases\.csv:1: expected a column M, found rows, cols$/],

@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { InputError } from '../../errors.ts'
 import { stepArray } from './step-array.ts'
-import { stonneMeshCycles } from './stonne-mesh.ts'
+import { queuedCycles, stonneMeshCycles } from './stonne-mesh.ts'
 
 const mesh = {
   rows: 8,
@@ -18,6 +18,7 @@ test('cycles on the mesh are those of an array that steps the used part of each 
     [17, 15, 33],
     [8, 8, 8],
     [5, 20, 3],
+    [24, 9, 4],
   ] as const) {
     const folds = Math.ceil(M / 8) * Math.ceil(N / 8)
     const stepped = stepArray(
@@ -26,9 +27,25 @@ test('cycles on the mesh are those of an array that steps the used part of each 
       new Int8Array(M * K),
       new Int8Array(K * N),
     )
-    // The last of 17 rows is a fold of one row, twice: it takes four.
-    const oneRowFolds = M % 8 === 1 ? Math.ceil(N / 8) : 0
-    assert.is(stonneMeshCycles({ M, N, K }, mesh), stepped.cycles + 5 * folds - oneRowFolds)
+    // Folds of one row or one column take four.
+    const short = (M % 8 === 1 ? Math.ceil(N / 8) : 0) + (N % 8 === 1 ? Math.ceil(M / 8) : 0)
+    assert.is(stonneMeshCycles({ M, N, K }, mesh), stepped.cycles + 5 * folds - short)
+  }
+})
+
+test('outputs that leave by diagonals and are taken from the queue half by half end as many cycles late as is charged', () => {
+  for (let rows = 1; rows <= 20; rows++) {
+    for (let columns = 1; columns <= 20; columns++) {
+      const diagonals = rows + columns - 1
+      let queued = 0
+      let cycle = 0
+      for (; cycle < diagonals || queued > 0; cycle++) {
+        const arriving = Math.min(cycle + 1, rows, columns, diagonals - cycle)
+        queued += Math.max(0, arriving)
+        for (let taken = 0; taken < queued; taken++) queued--
+      }
+      assert.is(cycle - diagonals, queuedCycles({ rows, columns }), `${rows} × ${columns}`)
+    }
   }
 })
 

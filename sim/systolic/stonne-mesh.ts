@@ -14,11 +14,18 @@ export interface OutputMesh extends ArrayShape {
 }
 
 /**
- * Cycles that a fold of STONNE takes on top of the systolic ones: it configures the mesh, then passes operands through
- * its distribution network and outputs through its write port. Fitted to its runs (commit 22634b8), not derived; a
- * single row leaves one cycle earlier.
+ * Cycles that a fold takes from its configuration to the array's first product, and from its last product through
+ * accumulator and collection bus into memory (`STONNEModel::cycle`: memory, bus, accumulators, mesh in this order).
  */
-const pipelineCycles = { oneRow: 4, moreRows: 5 }
+const pipelineCycles = { configure: 1, accumulator: 1, bus: 1, memory: 1 }
+const passing = Object.values(pipelineCycles).reduce((sum, cycles) => sum + cycles, 0)
+
+/**
+ * Cycles in which outputs still wait in the memory's write queue when the last has arrived: a cycle takes the upper half
+ * of what is queued (`OSMeshSDMemory::cycle` counts against a length that shrinks). Outputs come by diagonals: one by one
+ * from a fold of one row or column; from others the last diagonals of 3, 2 and 1 leave one behind.
+ */
+export const queuedCycles = ({ rows, columns }: ArrayShape): number => (Math.min(rows, columns) === 1 ? 0 : 1)
 
 /**
  * Cycles of a matrix product on STONNE's output-stationary mesh (OS_MESH, TPU_OS_DENSE): one fold after the other,
@@ -36,8 +43,8 @@ export function stonneMeshCycles({ M, N, K }: Gemm, mesh: OutputMesh): number {
   let cycles = 0
   for (const rows of parts(M, tileRows)) {
     for (const columns of parts(N, tileColumns)) {
-      const pipeline = rows.size === 1 ? pipelineCycles.oneRow : pipelineCycles.moreRows
-      const fold = foldCycles(K, { rows: rows.size, columns: columns.size }, 'os') + pipeline
+      const shape = { rows: rows.size, columns: columns.size }
+      const fold = foldCycles(K, shape, 'os') + passing + queuedCycles(shape)
       cycles += exactProduct('cycles', rows.count, columns.count, fold)
     }
   }

@@ -6,6 +6,9 @@ import type { ScaleSimConfig } from './config.ts'
 import { configKeys } from './config-keys.ts'
 import { type Ini, parseIni } from './ini.ts'
 
+/** What Python's ConfigParser takes for False. */
+const falseWords = ['false', 'no', 'off', '0']
+
 /**
  * Reads a SCALE-Sim .cfg file. `file` is only for messages.
  *
@@ -35,7 +38,9 @@ export function parseScaleSimConfig(text: string, file: string): ScaleSimConfig 
     ['layout', 'FilterCustomLayout'],
     ['run_presets', 'UseRamulatorTrace'],
   ] as const) {
-    if (find(section, key).text !== undefined) oneOf(section, key, ['False'])
+    const { text: found, place } = find(section, key)
+    if (found !== undefined && !falseWords.includes(found.toLowerCase()))
+      throw new InputError({ place, expected: 'False', found })
   }
   const words = (key: string) => integer('architecture_presets', key) * 1024
   const firstBandwidth = () => {

@@ -18,10 +18,11 @@ const precision = { W: 8, I: 8, O: 8, partialSum: 32 }
 
 /**
  * Reads a SCALE-Sim topology .csv in its conv form (IFMAP sizes with padding, one stride) or its GEMM form (M, N, K). The
- * header tells which. A name with `DP` in it stands for a depthwise layer: one layer per channel. `file` is only for
- * messages.
+ * header tells which. A name with `DP` in it stands for a depthwise layer: one layer per channel. What follows the sizes is
+ * not read: a sparsity (N:M) counts only where the .cfg file has SparsitySupport, which `parseScaleSimConfig` refuses.
+ * `file` is only for messages.
  *
- * @throws {InputError} `file:line column: expected …, found …` at the first mistake, and for sparse layers.
+ * @throws {InputError} `file:line column: expected …, found …` at the first mistake.
  */
 export function parseTopology(text: string, file: string): readonly Layer[] {
   const [header, ...rows] = parseCsvRows(text, file)
@@ -38,7 +39,6 @@ function gemmLayer(row: CsvRow): Layer {
   const [M, N, K] = gemmColumns.map((column, i) =>
     positiveInteger(row.cells[i + 1], `${row.place} ${column}`),
   )
-  checkDense(row, gemmColumns.length + 1)
   return makeLayer(layerName(row), 'gemm', { B: M!, K: N!, C: K! }, precision)
 }
 
@@ -53,7 +53,6 @@ function convLayers(row: CsvRow): readonly Layer[] {
     number,
     number,
   ]
-  checkDense(row, convColumns.length + 1)
   if (FY > height || FX > width) {
     const expected = `a filter within the IFMAP of ${height} × ${width}`
     throw new InputError({ place: row.place, expected, found: `${FY} × ${FX}` })
@@ -71,12 +70,4 @@ function convLayers(row: CsvRow): readonly Layer[] {
 function layerName({ cells, place }: CsvRow): string {
   if (cells[0]) return cells[0]
   throw new InputError({ place, expected: 'the name of a layer', found: 'nothing' })
-}
-
-/** Refuses an N:M sparsity in the column after the sizes; what else may stand there is not read. */
-function checkDense({ cells, place }: CsvRow, column: number): void {
-  const ratio = /^(\d+):(\d+)$/.exec(cells[column] ?? '')
-  if (ratio && ratio[1] !== ratio[2]) {
-    throw new InputError({ place: `${place} Sparsity`, expected: 'dense weights (1:1)', found: ratio[0] })
-  }
 }
