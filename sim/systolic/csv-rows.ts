@@ -32,6 +32,7 @@ function parseRecords(text: string, file: string): readonly Parsed[] {
     return parse(text, {
       bom: true,
       comment: '#',
+      comment_no_infix: true,
       delimiter: text.includes(',') ? ',' : '\t',
       info: true,
       relax_column_count: true,

@@ -55,7 +55,7 @@ test('layers drawn at random on small buffers agree with SCALE-Sim to the last a
     readFileSync(new URL('small-runs.csv', import.meta.url), 'utf8'),
     'small-runs.csv',
   )
-  assert.is(rows.length, 27)
+  assert.is(rows.length, 39)
   for (const { cells, place } of rows) {
     const at = (column: string) => Number(cells[header!.cells.indexOf(column)])
     const sizes = cells.slice(header!.cells.indexOf('ifmap_height')).slice(0, 7)
