@@ -49,11 +49,25 @@ export function edgeOperands(
   return { fromLeft: weightColumns, fromTop: inputColumns, output: { data: values, major: 1, minor: N } }
 }
 
-/** Columns of a row that hold a step while the newest step in that row is `newest`; the others are idle. */
-export function busyColumns(
-  newest: number,
-  steps: number,
-  columnsUsed: number,
-): { readonly first: number; readonly end: number } {
-  return { first: Math.max(0, newest - steps + 1), end: Math.min(columnsUsed, newest + 1) }
+/**
+ * Lets the elements of a cycle in at the left: row r gets step `cycle` - r, and nothing (0) before its first and after
+ * its last.
+ *
+ * @param into memory whose place `first` + r × `stride` is the first register of row r
+ */
+export function enterLeft(
+  { rows, steps, fold, fromLeft }: FoldOperands,
+  cycle: number,
+  into: Int8Array,
+  first: number,
+  stride: number,
+): number {
+  const { data, major, minor } = fromLeft
+  const oldest = Math.max(0, cycle - steps + 1)
+  const end = Math.min(fold.rowsUsed, cycle + 1)
+  for (let row = 0; row < rows; row++) {
+    const enters = row >= oldest && row < end
+    into[first + row * stride] = enters ? data[(cycle - row) * major + (fold.rowStart + row) * minor]! : 0
+  }
+  return Math.max(0, end - oldest)
 }

@@ -3,7 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { InputError } from '../../errors.ts'
 import { systolicCounts } from './closed-form.ts'
-import { dataflows } from './gemm.ts'
+import { dataflows, type Gemm } from './gemm.ts'
 import { stepArray } from './step-array.ts'
 
 const side = fc.integer({ min: 1, max: 9 })
@@ -24,6 +24,13 @@ const product = fc
 const dataflow = fc.constantFrom(...dataflows)
 const edgeFolds = fc.constantFrom('full' as const, 'used' as const)
 
+const plainProduct = ({ M, N, K }: Gemm, input: Int8Array, weight: Int8Array) =>
+  Int32Array.from({ length: M * N }, (_, at) => {
+    let sum = 0
+    for (let k = 0; k < K; k++) sum += input[Math.floor(at / N) * K + k]! * weight[k * N + (at % N)]!
+    return sum
+  })
+
 test('the values that leave the array are those of the plain matrix product', () => {
   fc.assert(
     fc.property(
@@ -32,16 +39,30 @@ test('the values that leave the array are those of the plain matrix product', ()
       edgeFolds,
       product,
       (array, dataflow, edgeFolds, { gemm, input, weight }) => {
-        const { M, N, K } = gemm
-        const expected = Array.from({ length: M * N }, (_, at) => {
-          let sum = 0
-          for (let k = 0; k < K; k++) sum += input[Math.floor(at / N) * K + k]! * weight[k * N + (at % N)]!
-          return sum
-        })
         const { values } = stepArray({ array, dataflow, bits: 8, edgeFolds }, gemm, input, weight)
-        assert.equal([...values], expected)
+        assert.equal(values, plainProduct(gemm, input, weight))
       },
     ),
+  )
+})
+
+test('values and counts stay right on arrays wider than a vector and over more cycles than registers have slack', () => {
+  fc.assert(
+    fc.property(
+      fc.record({ rows: fc.integer({ min: 1, max: 40 }), columns: fc.integer({ min: 1, max: 40 }) }),
+      dataflow,
+      fc.constantFrom({ M: 300, N: 21, K: 5 }, { M: 9, N: 300, K: 21 }, { M: 21, N: 9, K: 300 }),
+      fc.integer({ min: 1, max: 100 }),
+      (array, dataflow, gemm, seed) => {
+        const { M, N, K } = gemm
+        const input = Int8Array.from({ length: M * K }, (_, i) => (i * i * 31 + seed * i) % 256)
+        const weight = Int8Array.from({ length: K * N }, (_, i) => (i * i * 17 + seed) % 256)
+        const run = stepArray({ array, dataflow, bits: 8, edgeFolds: 'full' }, gemm, input, weight)
+        assert.equal(run.values, plainProduct(gemm, input, weight))
+        assert.is(run.cycles, systolicCounts(gemm, array, dataflow).cycles)
+      },
+    ),
+    { numRuns: 30 },
   )
 })
 

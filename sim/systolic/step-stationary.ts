@@ -1,4 +1,6 @@
-import { busyColumns, type EdgeCounter, type FoldOperands } from './fold-operands.ts'
+import { type EdgeCounter, enterLeft, type FoldOperands } from './fold-operands.ts'
+import { clearedArray, planRegisters } from './mac-array.ts'
+import { ShiftRegisters } from './shift-registers.ts'
 
 /**
  * Steps one fold of an array that holds an operand still: `rows` cycles shift it in from the top, last row first; then
@@ -8,48 +10,46 @@ import { busyColumns, type EdgeCounter, type FoldOperands } from './fold-operand
  * @returns cycles stepped
  */
 export function stepStationary(operands: FoldOperands, edge: EdgeCounter): number {
-  const { rows, columns, fold, steps, fromLeft, output } = operands
-  const { rowStart, columnStart, rowsUsed, columnsUsed } = fold
-  const size = rows * columns
-  const held = loadStationary(operands, edge)
-  const right = new Int8Array(size)
-  // Behind a row of zeros, which enter from above.
-  const sums = new Int32Array(columns + size)
+  const { rows, columns, fold, steps, output } = operands
+  const { columnStart, rowsUsed, columnsUsed } = fold
+  const plan = planRegisters({ rows, columns }, 4)
+  const { width, stayingStart } = plan
+  const array = clearedArray(plan)
+  const { int8, int32: sums } = array
+  loadStationary(operands, int8.subarray(stayingStart, stayingStart + rows * width), width, edge)
+  const right = new ShiftRegisters(array.bytes, plan.rightStart, plan.right)
+  const down = new ShiftRegisters(array.bytes, plan.downStart, plan.down)
   const cycles = steps + rows + columns - 2
   for (let cycle = 0; cycle < cycles; cycle++) {
-    right.copyWithin(1, 0, size - 1)
-    for (let row = 0; row < rows; row++) {
-      const step = cycle - row
-      const enters = step >= 0 && step < steps && row < rowsUsed
-      const at = step * fromLeft.major + (rowStart + row) * fromLeft.minor
-      right[row * columns] = enters ? fromLeft.data[at]! : 0
-      if (enters) edge.leftReads++
-    }
-    for (let row = rows - 1; row >= 0; row--) {
-      const { first, end } = busyColumns(cycle - row, steps, columnsUsed)
-      const start = row * columns
-      for (let i = start + first; i < start + end; i++) {
-        sums[i + columns] = (sums[i]! + held[i]! * right[i]!) | 0
-      }
-    }
+    const left = right.advance()
+    edge.leftReads += enterLeft(operands, cycle, int8, left, right.stride)
+    const top = down.advance()
+    // Zeros enter from above.
+    sums.fill(0, top / 4, top / 4 + width)
+    array.cycle(top, 4 * width, left, right.stride, stayingStart, width, rowsUsed, cycle, steps, columnsUsed)
 
     const leaving = cycle - (rows - 1)
+    const bottom = top / 4 + (rows - 1) * width
     const last = Math.min(leaving, columnsUsed - 1)
     for (let column = Math.max(0, leaving - (steps - 1)); column <= last; column++) {
       const at = (leaving - column) * output.major + (columnStart + column) * output.minor
-      output.data[at] = (output.data[at]! + sums[size + column]!) | 0
+      output.data[at] = (output.data[at]! + sums[bottom + column]!) | 0
       edge.outputWrites++
     }
   }
   return rows + cycles
 }
 
-/** The stationary operand after `rows` cycles of moving down. */
-function loadStationary({ rows, columns, fold, fromTop }: FoldOperands, edge: EdgeCounter): Int8Array {
+/** Moves the stationary operand in, `rows` cycles long, last row first. */
+function loadStationary(
+  { rows, columns, fold, fromTop }: FoldOperands,
+  held: Int8Array,
+  width: number,
+  edge: EdgeCounter,
+): void {
   const { rowStart, columnStart, rowsUsed, columnsUsed } = fold
-  const held = new Int8Array(rows * columns)
   for (let row = rows - 1; row >= 0; row--) {
-    held.copyWithin(columns, 0, held.length - columns)
+    held.copyWithin(width, 0, held.length - width)
     for (let column = 0; column < columns; column++) {
       const enters = row < rowsUsed && column < columnsUsed
       const at = (rowStart + row) * fromTop.major + (columnStart + column) * fromTop.minor
@@ -57,5 +57,4 @@ function loadStationary({ rows, columns, fold, fromTop }: FoldOperands, edge: Ed
       if (enters) edge.topReads++
     }
   }
-  return held
 }
