@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { InputError } from '../../errors.ts'
 import { type CsvRow, parseCsvRows } from '../systolic/csv-rows.ts'
+import { suggestion } from '../yaml/nearest-name.ts'
 
 /** A row of a table with a header. */
 export interface CaseRow {
@@ -37,15 +38,22 @@ export function readCaseRows(path: string, columns: readonly string[]): readonly
     if (missing) {
       throw new InputError({
         place: header!.place,
-        expected: `a column ${missing}`,
-        found: header!.cells.join(', '),
+        expected: `a column ${missing}${suggestion(missing, unknownOf(header!.cells, columns))}`,
+        found: `${header!.cells.length} others`,
       })
     }
     return rows.map((row) => caseRow(header!.cells, row))
   })
 }
 
+const unknownOf = (header: readonly string[], columns: readonly string[]) =>
+  header.filter((name) => name !== '' && !columns.includes(name))
+
+/** @throws {InputError} where the row was cut short. */
 function caseRow(header: readonly string[], { cells, place }: CsvRow): CaseRow {
+  const width = header.findLastIndex((name) => name !== '') + 1
+  if (cells.length < width)
+    throw new InputError({ place, expected: `${width} cells, as in the header`, found: String(cells.length) })
   const text = (column: string) => {
     const cell = cells[header.indexOf(column)]
     if (cell) return cell

@@ -1,4 +1,4 @@
-import { isSeq, LineCounter, parseDocument } from 'yaml'
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { InputError } from '../../errors.ts'
 import { suggestion } from './nearest-name.ts'
@@ -42,7 +42,9 @@ export function parseCheckedYaml<S extends z.ZodType>(
       expected,
       found,
     })
-  const content: unknown = document.toJS()
+  const content = contentOf(document, (found) => complain([], 'a finite document', found))
+  const loop = circularPath(content)
+  if (loop) throw complain(loop, 'a finite document', 'an alias of what it lies in')
   const result = schema.safeParse(content)
   if (result.success) return { value: result.data, complain }
 
@@ -57,7 +59,7 @@ export function parseCheckedYaml<S extends z.ZodType>(
   throw complain(
     issue.path,
     expectation(issue.message),
-    describe(issue.path.length === 0 ? content : document.getIn(issue.path)),
+    describe(issue.path.length === 0 ? content : valueAt(content, issue.path)),
   )
 }
 
@@ -67,22 +69,61 @@ function expectation(message: string): string {
   return expected.replace(/^(number|string) to /, 'a $1 to ')
 }
 
-interface Node {
-  readonly range?: readonly number[] | null
-  readonly items?: readonly { readonly key: { readonly value: unknown; readonly range: readonly number[] } }[]
+/** The document with its aliases filled in; the parser gives up where they would fill too much. */
+function contentOf(document: { toJS(): unknown }, complain: (found: string) => InputError): unknown {
+  try {
+    return document.toJS()
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error
+    throw complain(error.message)
+  }
 }
 
-/** Where a key stands; where it is missing, its parent. */
-function offsetOf(
-  document: { getIn(path: unknown[], keep: true): unknown },
-  path: readonly PropertyKey[],
-): number {
-  const parent = document.getIn(path.slice(0, -1), true) as Node | undefined
-  const key = parent?.items?.find((item) => item.key?.value === path.at(-1))?.key
-  if (key) return key.range[0]!
-  const node = document.getIn([...path], true) as Node | undefined
-  if (node?.range) return node.range[0]!
-  return path.length === 0 ? 0 : offsetOf(document, path.slice(0, -1))
+/** Where a value lies inside itself, if one does. */
+function circularPath(
+  value: unknown,
+  path: readonly string[] = [],
+  around: ReadonlySet<unknown> = new Set(),
+  seen: Set<unknown> = new Set(),
+): readonly string[] | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  if (around.has(value)) return path
+  if (seen.has(value)) return undefined
+  seen.add(value)
+  const inner = new Set([...around, value])
+  for (const [key, child] of Object.entries(value)) {
+    const found = circularPath(child, [...path, key], inner, seen)
+    if (found) return found
+  }
+  return undefined
+}
+
+const valueAt = (content: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | null)?.[key], content)
+
+/**
+ * Where a key stands, or the element of a list; where it is missing, what it is missing from. Keys may be numbers in the
+ * document, and are texts in paths.
+ */
+function offsetOf(document: { readonly contents: unknown }, path: readonly PropertyKey[]): number {
+  let node = document.contents
+  let offset = rangeOf(node) ?? 0
+  for (const key of path) {
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key))
+      if (!pair) break
+      offset = rangeOf(pair.key) ?? offset
+      node = pair.value
+    } else if (isSeq(node)) {
+      node = node.items[Number(key)]
+      offset = rangeOf(node) ?? offset
+    } else break
+  }
+  return offset
+}
+
+function rangeOf(node: unknown): number | undefined {
+  return isNode(node) ? node.range?.[0] : undefined
 }
 
 /** Keys that the schema knows at a path, through objects, arrays, records and defaults. */
@@ -99,10 +140,11 @@ function knownKeys(schema: unknown, path: readonly PropertyKey[]): readonly stri
 /** Characters of a text that a complaint repeats. */
 const longest = 60
 
-function describe(value: unknown): string {
+/** A value in a complaint: numbers and short texts as they are, what is longer by its kind. */
+export function describe(value: unknown): string {
   if (value === undefined || value === null) return 'nothing'
   if (typeof value === 'string')
     return JSON.stringify(value.length > longest ? `${value.slice(0, longest)}…` : value)
   if (typeof value !== 'object') return String(value)
-  return Array.isArray(value) || isSeq(value) ? 'a list' : 'a mapping'
+  return Array.isArray(value) ? 'a list' : 'a mapping'
 }

@@ -22,11 +22,14 @@ export const streamSuite: Suite = {
     const systemOf = makeSystems(hardware ?? (cases === ownCases ? ownHardware : dirname(files[0]!)))
     const runs = files.flatMap((file) => readRuns(readText(file), file))
     return {
-      cases: runs.map(({ name, kind, hardware: system, group, cycles }) => ({
-        name,
-        compute: () => ({ [`${kind} cycles`]: scheduleGroup(group, systemOf(system)).totalCycles }),
-        expected: { [`${kind} cycles`]: cycles },
-      })),
+      cases: runs.map(({ name, kind, hardware: systemName, group, cycles }) => {
+        const system = systemOf(systemName)
+        return {
+          name,
+          compute: () => ({ [`${kind} cycles`]: scheduleGroup(group, system).totalCycles }),
+          expected: { [`${kind} cycles`]: cycles },
+        }
+      }),
       notes: [],
     }
   },

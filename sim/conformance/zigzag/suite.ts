@@ -66,7 +66,10 @@ export function readRecords({
 /** ZigZag keeps mappings and workloads of the same names beside its accelerators. */
 const isHardware = (file: string): boolean => /^operational_array:/m.test(readText(file))
 
-/** Finds the accelerator with all the words of a case's name before `__`; of several, the one of the shortest name. */
+/**
+ * Finds the accelerator with all the words of a case's name before `__`; of several, those without further words if there
+ * are any (broken ones too), then the one of the shortest name.
+ */
 function makeCores(folder: string): (caseName: string) => Core {
   const files = filesAt(folder, /\.yaml$/)
   const words = (name: string) => basename(name, '.yaml').split(/[_.]/)
@@ -74,7 +77,8 @@ function makeCores(folder: string): (caseName: string) => Core {
   return (caseName) => {
     const wanted = words(caseName.split('__')[0]!)
     const fitting = files.filter((file) => wanted.every((word) => words(file).includes(word)))
-    const byLength = fitting.sort((a, b) => a.length - b.length)
+    const exact = fitting.filter((file) => words(file).length === wanted.length)
+    const byLength = (exact.length > 0 ? exact : fitting).sort((a, b) => a.length - b.length)
     const file = byLength.find(isHardware) ?? byLength[0]
     if (!file)
       throw new InputError({

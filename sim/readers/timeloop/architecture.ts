@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { CheckedYaml } from '../../yaml/checked-yaml.ts'
+import { type CheckedYaml, describe } from '../../yaml/checked-yaml.ts'
 
 /** A level of the hierarchy, from the outermost in; the last is the unit that computes. */
 export interface TimeloopLevel {
@@ -70,7 +70,7 @@ function readLevel(
     const value = local.attributes?.[key]
     if (value === undefined || value === null) return undefined
     if (typeof value === 'number' && value > 0) return value
-    throw yaml.complain([...path, 'attributes', key], 'a number > 0', JSON.stringify(value))
+    throw yaml.complain([...path, 'attributes', key], 'a number > 0', describe(value))
   }
   const width = attribute('width')
   const elementBits = attribute('datawidth') ?? width ?? 1

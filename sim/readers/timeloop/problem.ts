@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Layer, type LoopDimension, loopDimensions, type Operand } from '../../workload/layer.ts'
-import type { CheckedYaml } from '../../yaml/checked-yaml.ts'
+import { type CheckedYaml, describe } from '../../yaml/checked-yaml.ts'
 
 const factor = z.union([z.tuple([z.string()]), z.tuple([z.string(), z.string()])])
 const dataSpace = z.object({
@@ -70,11 +70,7 @@ export function readProblem(yaml: CheckedYaml<{ readonly problem: ProblemDescrip
     if (name === undefined) return 1
     const value = instance[name] ?? shape.coefficients.find((one) => one.name === name)?.default
     if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return value
-    throw yaml.complain(
-      ['problem', 'instance', name],
-      'a whole number > 0',
-      JSON.stringify(value) ?? 'nothing',
-    )
+    throw yaml.complain(['problem', 'instance', name], 'a whole number > 0', describe(value))
   }
   const loops = new Map<string, LoopDimension>()
   const axes = input.projection.filter((sum) => sum.length > 1)
