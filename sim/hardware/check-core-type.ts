@@ -10,7 +10,10 @@ export type Complain = (path: readonly PropertyKey[], expected: string, found: s
  *
  * @throws {InputError} at the first mistake.
  */
-export function checkCoreType({ array, memories, wiring }: CoreTypeDescription, complain: Complain): void {
+export function checkCoreType(
+  { operators, array, memories, wiring }: CoreTypeDescription,
+  complain: Complain,
+): void {
   const dimensions = Object.keys(array)
   if (dimensions.length === 0) throw complain(['array'], 'at least one dimension with its size', 'none')
   const requireDimension = (path: readonly PropertyKey[], name: string) => {
@@ -46,6 +49,9 @@ export function checkCoreType({ array, memories, wiring }: CoreTypeDescription, 
     })
   }
   for (const [operator, wires] of Object.entries(wiring)) {
+    if (!operators.some((one) => one === operator)) {
+      throw complain(['wiring', operator], `one of the operators (${operators.join(', ')})`, operator)
+    }
     for (const dimension of Object.keys(wires ?? {})) {
       requireDimension(['wiring', operator, dimension], dimension)
     }

@@ -87,10 +87,11 @@ function tableEnergies(
         return { readEnergyPj: 0, writeEnergyPj: 0 }
       }
       const names = Object.keys(table.memories)
-      const found = table.memories[memory.energyEntry ?? '']
+      const entry = memory.energyEntry ?? ''
+      const found = Object.hasOwn(table.memories, entry) ? table.memories[entry] : undefined
       if (!found) {
-        const expected = `one of ${names.join(', ')} of ${name}${suggestion(memory.energyEntry ?? '', names)}`
-        throw complain(['memories', i, 'energyEntry'], expected, memory.energyEntry ?? 'nothing')
+        const expected = `one of ${names.join(', ')} of ${name}${suggestion(entry, names)}`
+        throw complain(['memories', i, 'energyEntry'], expected, entry || 'nothing')
       }
       const perBit = (unitPj * found.energy) / found.bits
       return {

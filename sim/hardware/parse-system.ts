@@ -35,7 +35,11 @@ export function parseSystem(text: string, file: string, library: HardwareLibrary
       throw complain(['links', i, 'between'], 'two cores', `${between[0]} twice`)
     }
     if (unknown === undefined) return
-    throw complain(['links', i, 'between'], `names of cores${suggestion(unknown, names)}`, unknown)
+    throw complain(
+      ['links', i, 'between'],
+      `names of cores (${names.join(', ')})${suggestion(unknown, names)}`,
+      unknown,
+    )
   })
   const built = value.cores.map(({ type }, i) => {
     const found = findCoreType(type, ['cores', i, 'type'], coreTypes, complain, library)
@@ -83,7 +87,7 @@ function findCoreType(
   complain: Complain,
   { coreTypes }: HardwareLibrary,
 ): FoundType {
-  const found = own[name]
+  const found = Object.hasOwn(own, name) ? own[name] : undefined
   if (found) return { type: found, complain: within(complain, ['coreTypes', name]) }
   const text = coreTypes.get(name)
   if (text === undefined) {

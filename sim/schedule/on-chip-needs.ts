@@ -22,6 +22,8 @@ export interface Needs {
 /**
  * Chooses what streams: as little as makes the rest, and tiles of what streams, fit; weights first, then the result, then
  * the inputs.
+ *
+ * @throws {NoMappingError} where the core's memories have no room even for tiles of all.
  */
 export function needsOf(
   node: LayerNode,
@@ -57,7 +59,9 @@ export function needsOf(
     ([operands, isFit]) =>
       isFit && (operands.length === 0 || findOnChipCost(node, core, system, operands, rules)),
   )
-  return { weightBits, outputBits, streamed: found?.[0] ?? options[0]![0], isShared }
+  // Where not even tiles of all three fit, this says what they lack.
+  if (!found) onChipCost(node, core, system, options.at(-1)![0], rules)
+  return { weightBits, outputBits, streamed: found?.[0] ?? options.at(-1)![0], isShared }
 }
 
 /** What a layer takes on a core where some of its operands stream. */
