@@ -45,12 +45,16 @@ export type SystemExtension = Optional<SystemDescription> &
 
 const positive = z.number().positive()
 const positiveInteger = z.int().positive()
-const notNegative = z.number().nonnegative()
 /** pJ, mW: beyond this, sums would be too. */
 const energy = z.number().nonnegative().max(1e12)
-const bandwidth = z.union([positive, z.literal(Number.POSITIVE_INFINITY)], {
-  error: 'Invalid input: expected a number > 0, or .inf',
+/** Slower than this, the cycles of a network are more than can be counted. */
+const bandwidth = z.union([z.number().min(1e-6), z.literal(Number.POSITIVE_INFINITY)], {
+  error: 'Invalid input: expected a number of at least 0.000001, or .inf',
 })
+const clock = z.number().refine((mhz) => mhz === 0 || (mhz >= 1e-6 && mhz <= 1e9), {
+  error: 'Invalid input: expected a clock from 0.000001 to 1e9 MHz, or 0 where it is not known',
+})
+const named = z.string().min(1, { error: 'Invalid input: expected a name' })
 const operand = z.enum(['I', 'W', 'O'])
 const portNames = z.strictObject({
   readToLower: z.string(),
@@ -65,7 +69,7 @@ const technology = {
 }
 
 const memory = z.strictObject({
-  name: z.string(),
+  name: named,
   isOffChip: z.boolean().default(false),
   operands: z.array(operand).nonempty(),
   sizeBits: positiveInteger,
@@ -102,13 +106,13 @@ export const coreTypeSchema: z.ZodType<CoreTypeDescription> = z.strictObject({
 })
 
 const system = z.strictObject({
-  name: z.string(),
+  name: named,
   source: z.string(),
-  clockMhz: notNegative,
+  clockMhz: clock,
   staticPowerMw: energy,
   ...technology,
   coreTypes: z.record(z.string(), coreTypeSchema).default({}),
-  cores: z.array(z.strictObject({ name: z.string(), type: z.string() })).nonempty(),
+  cores: z.array(z.strictObject({ name: named, type: z.string() })).nonempty(),
   links: z.array(
     z.strictObject({
       between: z.tuple([z.string(), z.string()]),
@@ -130,4 +134,4 @@ export const systemSchema: z.ZodType<SystemDescription> = system
 
 export const systemExtensionSchema: z.ZodType<SystemExtension> = system
   .partial()
-  .extend({ name: z.string(), source: z.string(), extends: z.string() })
+  .extend({ name: named, source: z.string(), extends: z.string() })
