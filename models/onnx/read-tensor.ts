@@ -93,7 +93,6 @@ export function readTensor(tensor: TensorProto, place: string): OnnxTensor {
     tensor.doubleData,
     tensor.uint64Data,
   ].find((values) => values.length > 0)
-  const values = dataType === FLOAT ? new Float32Array(count) : new Float64Array(count)
   const needed = typed ? packedLength(count, type.width) : Math.ceil(count * type.width)
   const found = typed?.length ?? rawData.length
   if (found !== needed) {
@@ -104,6 +103,7 @@ export function readTensor(tensor: TensorProto, place: string): OnnxTensor {
       found: String(found),
     })
   }
+  const values = dataType === FLOAT ? new Float32Array(count) : new Float64Array(count)
   if (!typed) {
     const view = new DataView(rawData.buffer, rawData.byteOffset, rawData.byteLength)
     for (let i = 0; i < count; i++) values[i] = type.read(view, i)

@@ -86,7 +86,11 @@ export function addArithmetic(graph: GraphImport, node: OnnxNode): ImportedTenso
 
 /** BatchNormalization as a node of its own behind a convolution, else as what it comes to. */
 export function addBatchNorm(graph: GraphImport, node: OnnxNode, x: ImportedTensor): ImportedTensor {
+  if (node.inputs.length < 5) throw new Unsupported(`${node.inputs.length} inputs`)
   const parameters = [1, 2, 3, 4].map((index) => graph.constant(node, index)?.values)
+  const { channels } = x.shape
+  const other = parameters.find((values) => values !== undefined && values.length !== channels)
+  if (other) throw new Unsupported(`parameters of ${other.length} for ${channels} channels`)
   const name = graph.nameFor(node)
   if (!parameters.every((values) => values !== undefined)) {
     graph.hasWeights = false

@@ -59,8 +59,11 @@ const folds: Readonly<Record<string, Fold>> = {
 
 /** A node's output where all that it reads is constant; undefined for an operator or a case not known. */
 export function foldConstant(node: OnnxNode, inputs: readonly OnnxTensor[]): OnnxTensor | undefined {
-  return node.operator === 'Constant' ? constantOf(node) : folds[node.operator]?.(inputs, node)
+  return node.operator === 'Constant' ? constantOf(node) : foldOf(node.operator)?.(inputs, node)
 }
+
+const foldOf = (operator: string): Fold | undefined =>
+  Object.hasOwn(folds, operator) ? folds[operator] : undefined
 
 function constantOf({ value, numbers, lists }: OnnxNode): OnnxTensor | undefined {
   if (value) return value

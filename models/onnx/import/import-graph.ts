@@ -33,10 +33,11 @@ export interface ImportedGraph {
 export function importGraph(file: OnnxGraph, place: string, isWithWeights = true): ImportedGraph {
   const graph = new GraphImport(file, isWithWeights)
   const unsupported = new Map<string, string[]>()
+  checkOrder(file, place)
   setImage(graph, place)
   const lost = new Set<string>()
   for (const node of file.nodes) {
-    if (node.inputs.some((name) => lost.has(name)) && node.operator in operators) {
+    if (node.inputs.some((name) => lost.has(name)) && Object.hasOwn(operators, node.operator)) {
       for (const name of node.outputs) lost.add(name)
       continue
     }
@@ -44,7 +45,8 @@ export function importGraph(file: OnnxGraph, place: string, isWithWeights = true
       graph.set(node.outputs[0]!, takeOver(graph, node))
     } catch (error) {
       if (!(error instanceof Unsupported)) throw error
-      const what = error.message ? `${node.operator} (${error.message})` : node.operator
+      const operator = node.operator || 'no operator'
+      const what = error.message ? `${operator} (${error.message})` : operator
       unsupported.set(what, [...(unsupported.get(what) ?? []), node.name])
       for (const name of node.outputs) lost.add(name)
     }
@@ -53,6 +55,7 @@ export function importGraph(file: OnnxGraph, place: string, isWithWeights = true
     const found = [...unsupported].map(([what, names]) => `${what} at ${names.join(', ')}`).join('; ')
     throw new InputError({ place, expected: 'supported operators', found })
   }
+  if (file.outputs.length === 0) throw new InputError({ place, expected: 'an output', found: 'none' })
   return {
     input: graph.input,
     nodes: withBits(graph),
@@ -63,6 +66,28 @@ export function importGraph(file: OnnxGraph, place: string, isWithWeights = true
       : undefined,
     imageBits: graph.outputBits.get('input'),
   }
+}
+
+/**
+ * Refuses a tensor that is made twice, and a node that reads what is made behind it or by itself: nodes of ONNX stand in
+ * the order of computation.
+ */
+function checkOrder({ nodes, inputs, constants }: OnnxGraph, place: string): void {
+  const makers = new Map<string, number>()
+  nodes.forEach((node, at) => {
+    for (const name of node.outputs.filter((one) => one !== '')) {
+      const isMade = makers.has(name) || constants.has(name) || inputs.includes(name)
+      const where = `${place}, node ${node.name}`
+      if (isMade) throw new InputError({ place: where, expected: 'a new output', found: `${name} again` })
+      makers.set(name, at)
+    }
+  })
+  nodes.forEach(({ name: node, inputs: read }, at) => {
+    const early = read.find((name) => (makers.get(name) ?? -1) >= at)
+    if (early === undefined) return
+    const expected = 'inputs that nodes before it make'
+    throw new InputError({ place: `${place}, node ${node}`, expected, found: early })
+  })
 }
 
 function setImage(graph: GraphImport, place: string): void {
@@ -95,7 +120,7 @@ function takeOver(graph: GraphImport, node: OnnxNode): Imported {
     const constant = foldConstant(node, constants)
     if (constant) return { kind: 'constant', constant }
   }
-  const operator = operators[node.operator]
+  const operator = Object.hasOwn(operators, node.operator) ? operators[node.operator] : undefined
   if (!operator) throw new Unsupported('')
   const output = operator(graph, node)
   return 'kind' in output ? output : { kind: 'tensor', tensor: output }

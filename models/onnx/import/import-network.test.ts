@@ -187,6 +187,54 @@ test('every operator that is not supported is named with its nodes, in one line'
   )
 })
 
+test('what a node says and its weights do not fit is named with the node, and so is a graph out of order', () => {
+  const conv = (attributes: Record<string, number | readonly number[]>, dims = [8, 3, 3, 3]) => {
+    const graph = new GraphBuilder('one')
+    graph.input('x', 'float', [1, 3, 8, 8])
+    const count = dims.reduce((product, size) => product * size, 1)
+    graph.node('Conv', ['x', graph.constant('w', 'float', dims, new Float32Array(count))], 'c', attributes)
+    graph.output('c', 'float', [1, 8, 6, 6])
+    return message(modelBytes(graph))
+  }
+  for (const [found, told] of [
+    [conv({ strides: [0, 0] }), 'Conv (strides 0,0) at c'],
+    [conv({ pads: [-1, 0, 0, 0] }), 'Conv (pads -1,0,0,0) at c'],
+    [conv({ kernel_shape: [5, 5] }), 'Conv (kernel_shape 5,5 with weights of 3,3) at c'],
+    [conv({ kernel_shape: [0, 0] }), 'Conv (kernel_shape 0,0) at c'],
+    [conv({ group: 2 }), 'Conv (group 2 for 3 channels and 8 filters) at c'],
+    [conv({ group: -1 }), 'Conv (group -1 for 3 channels and 8 filters) at c'],
+    [conv({}, [8, 4, 3, 3]), 'Conv (filters on 4 channels for 3 in 1 groups) at c'],
+    [conv({}, [8, 3, 9, 9]), 'Conv (a window larger than its input) at c'],
+  ] as const)
+    assert.is(found, `x.onnx: expected supported operators, found ${told}`)
+
+  const nodes = (...rows: readonly (readonly [operator: string, input: string, output: string])[]) => {
+    const graph = new GraphBuilder('rows')
+    graph.input('x', 'float', [1, 3, 8, 8])
+    for (const [operator, input, output] of rows) graph.node(operator, [input], output)
+    return message(modelBytes(graph))
+  }
+  const order = 'expected inputs that nodes before it make'
+  assert.is(nodes(['Relu', 'b', 'a'], ['Relu', 'x', 'b']), `x.onnx, node a: ${order}, found b`)
+  assert.is(nodes(['Relu', 'a', 'a']), `x.onnx, node a: ${order}, found a`)
+  assert.is(
+    nodes(['Relu', 'x', 'a'], ['Relu', 'x', 'a']),
+    'x.onnx, node a: expected a new output, found a again',
+  )
+  for (const name of ['constructor', 'toString', '__proto__'])
+    assert.is(nodes([name, 'x', 'a']), `x.onnx: expected supported operators, found ${name} at a`)
+})
+
+test('sizes of a weight that its file does not hold are refused before room is made for them', () => {
+  const graph = new GraphBuilder('large')
+  graph.input('x', 'float', [1, 3, 8, 8])
+  graph.node('Conv', ['x', graph.constant('w', 'float', [10 ** 12, 3, 3, 3], [])], 'c')
+  assert.is(
+    message(modelBytes(graph)),
+    'x.onnx, tensor w: expected 108000000000000 bytes for shape 1000000000000×3×3×3, found 0',
+  )
+})
+
 test('a tensor that is no cut, an open size, a second input and a cut file are refused in one line', () => {
   const model = foreignModel('channels-first')
   assert.match(

@@ -90,7 +90,10 @@ function wantedDims(graph: GraphImport, node: OnnxNode, { dims }: ImportedTensor
       if (!shape) throw new Unsupported('a shape that is no constant')
       const wanted = reshapedDims(dims, shape)
       const count = (sizes: readonly number[]) => sizes.reduce((product, size) => product * size, 1)
-      return count(wanted) === count(dims) ? wanted : reshapedDims(dims, [1, ...shape.slice(1)])
+      const reshaped = count(wanted) === count(dims) ? wanted : reshapedDims(dims, [1, ...shape.slice(1)])
+      if (shape.filter((size) => size < 0).length > 1 || count(reshaped) !== count(dims))
+        throw new Unsupported(`${dims.join('×')} to ${shape.join('×')}`)
+      return reshaped
     }
   }
 }

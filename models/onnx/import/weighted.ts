@@ -27,15 +27,22 @@ export function addConv(
   const { kernel, kernelWidth, stride, sides } = window
   if (stride !== window.strideWidth) throw new Unsupported(`strides ${stride},${window.strideWidth}`)
   const groups = node.numbers.group ?? 1
+  if (dims.length !== 0 && dims.length !== 4) throw new Unsupported(`a weight of ${dims.join('×')}`)
   const outputs = dims[0] ?? graph.file.shapes.get(node.outputs[0]!)?.[1]
   if (!outputs) throw new Unsupported('a weight of unknown shape')
+  checkGroups(groups, x.shape.channels, outputs, dims[1])
   const isEven = new Set(Object.values(sides)).size === 1
   const input = isEven ? x : addPad(graph, `${name}/pad`, x, sides, 'zero')
   const shape = { channels: outputs, ...outputSize(x.shape, window) }
-  if (!(shape.height > 0 && shape.width > 0)) throw new Unsupported('a window larger than its input')
   const { weight, bias } = parameters
   keep(graph, `${name}/weight`, weight, (tensor) => outputsLast(tensor, outputs))
-  if (bias) keep(graph, `${name}/bias`, bias, ({ values }) => Float32Array.from(values))
+  if (bias) {
+    keep(graph, `${name}/bias`, bias, ({ values }) => {
+      if (values.length !== outputs)
+        throw new Unsupported(`a bias of ${values.length} for ${outputs} filters`)
+      return Float32Array.from(values)
+    })
+  }
   return graph.add(
     {
       kind: 'conv',
@@ -52,6 +59,14 @@ export function addConv(
     },
     { layout: 'channels-first', dims: dimsOfMap(shape, 'channels-first') },
   )
+}
+
+/** Refuses groups that channels or filters do not fall into, and filters that read other channels than a group has. */
+function checkGroups(groups: number, channels: number, outputs: number, filterChannels?: number): void {
+  if (!(groups >= 1) || channels % groups !== 0 || outputs % groups !== 0)
+    throw new Unsupported(`group ${groups} for ${channels} channels and ${outputs} filters`)
+  if (filterChannels !== undefined && filterChannels * groups !== channels)
+    throw new Unsupported(`filters on ${filterChannels} channels for ${channels} in ${groups} groups`)
 }
 
 /** Adds a linear layer; `isTransposed`: the weight is output × input. */
