@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Technology } from '../energy/technology-scaling.ts'
 import { loopDimensions, operators } from '../workload/layer.ts'
+import { energyNumber } from '../yaml/energy-number.ts'
 import type { Core, Memory, PortNames, System } from './accelerator.ts'
 
 type MemoryKeys = Exclude<
@@ -45,8 +46,6 @@ export type SystemExtension = Optional<SystemDescription> &
 
 const positive = z.number().positive()
 const positiveInteger = z.int().positive()
-/** pJ, mW: beyond this, sums would be too. */
-const energy = z.number().nonnegative().max(1e12)
 /** Slower than this, the cycles of a network are more than can be counted. */
 const bandwidth = z.union([z.number().min(1e-6), z.literal(Number.POSITIVE_INFINITY)], {
   error: 'Invalid input: expected a number of at least 0.000001, or .inf',
@@ -76,8 +75,8 @@ const memory = z.strictObject({
   readBitsPerCycle: positiveInteger,
   writeBitsPerCycle: positiveInteger,
   granularityBits: positiveInteger.optional(),
-  readEnergyPj: energy.optional(),
-  writeEnergyPj: energy.optional(),
+  readEnergyPj: energyNumber.optional(),
+  writeEnergyPj: energyNumber.optional(),
   energyEntry: z.string().optional(),
   serves: z.array(z.string()),
   ports: portNames,
@@ -94,14 +93,14 @@ export const coreTypeSchema: z.ZodType<CoreTypeDescription> = z.strictObject({
   energyUnitPj: positive.optional(),
   macEnergy: z
     .strictObject({
-      energyPj: energy,
+      energyPj: energyNumber,
       bits: positiveInteger,
       source: z.string(),
       scaling: z.string(),
     })
     .optional(),
-  outputPathEnergyPj: energy.default(0),
-  staticPowerMw: energy.default(0),
+  outputPathEnergyPj: energyNumber.default(0),
+  staticPowerMw: energyNumber.default(0),
   memories: z.array(memory).nonempty(),
 })
 
@@ -109,7 +108,7 @@ const system = z.strictObject({
   name: named,
   source: z.string(),
   clockMhz: clock,
-  staticPowerMw: energy,
+  staticPowerMw: energyNumber,
   ...technology,
   coreTypes: z.record(z.string(), coreTypeSchema).default({}),
   cores: z.array(z.strictObject({ name: named, type: z.string() })).nonempty(),
@@ -117,16 +116,16 @@ const system = z.strictObject({
     z.strictObject({
       between: z.tuple([z.string(), z.string()]),
       bitsPerCycle: bandwidth,
-      energyPjPerBit: energy,
+      energyPjPerBit: energyNumber,
     }),
   ),
   offChip: z.strictObject({
     readBitsPerCycle: positiveInteger,
     writeBitsPerCycle: positiveInteger,
-    readEnergyPj: energy,
-    writeEnergyPj: energy,
+    readEnergyPj: energyNumber,
+    writeEnergyPj: energyNumber,
     linkBitsPerCycle: positiveInteger,
-    linkEnergyPjPerBit: energy,
+    linkEnergyPjPerBit: energyNumber,
   }),
 })
 

@@ -56,6 +56,8 @@ export function parseCheckedYaml<S extends z.ZodType>(
     const known = knownKeys(schema, issue.path)
     throw complain([...issue.path, key], `a known key${suggestion(key, known)}`, key)
   }
+  if (issue.code === 'invalid_key')
+    throw complain(issue.path, `a key: ${expectation(issue.issues[0]!.message)}`, String(issue.path.at(-1)))
   throw complain(
     issue.path,
     expectation(issue.message),

@@ -5,11 +5,22 @@ import { z } from 'zod'
 import { InputError } from '../../../errors.ts'
 import { type ActionEnergies, parseEnergyTable } from '../../readers/timeloop/energy.ts'
 import { parseTimeloopInput, type TimeloopInput } from '../../readers/timeloop/input.ts'
-import { parseCheckedYaml } from '../../yaml/checked-yaml.ts'
+import { type CheckedYaml, parseCheckedYaml } from '../../yaml/checked-yaml.ts'
 import { filesAt } from '../files-at.ts'
 import { readText } from '../read-cases.ts'
 import type { Quantities, SkippedCase, Suite, SuiteCase, SuiteOptions } from '../suite.ts'
 import { timeloopQuantities } from './quantities.ts'
+
+const kinds = ['reads', 'fills', 'updates'] as const
+const figureNames = [
+  'Scalar reads (per-instance)',
+  'Scalar fills (per-instance)',
+  'Scalar updates (per-instance)',
+  'Energy (total)',
+] as const
+
+/** Of a data space on a level; runs that skip zeros print others. */
+type Figures = Readonly<Partial<Record<(typeof figureNames)[number], number>>>
 
 /** What Timeloop prints of a run. */
 interface Stats {
@@ -20,7 +31,7 @@ interface Stats {
         readonly Cycles?: number | undefined
         readonly 'Energy (total)'?: number | undefined
         readonly 'Leakage energy (total)'?: number | undefined
-        readonly dataspaces: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+        readonly dataspaces: Readonly<Record<string, Figures>>
       }
     >
   >
@@ -35,7 +46,10 @@ const statsSchema: z.ZodType<Stats> = z.object({
       Cycles: z.number().optional(),
       'Energy (total)': z.number().optional(),
       'Leakage energy (total)': z.number().optional(),
-      dataspaces: z.record(z.string(), z.record(z.string(), z.unknown())),
+      dataspaces: z.record(
+        z.string(),
+        z.object(Object.fromEntries(figureNames.map((name) => [name, z.number().nonnegative().optional()]))),
+      ),
     }),
   ),
 })
@@ -77,12 +91,25 @@ export function readRuns({ cases = ownCases, hardware }: SuiteOptions): {
   const runs = filesAt(statsFolder(cases), /\.(json|yaml)$/).flatMap((file): Run[] => {
     const name = basename(file).replace(/\.(json|yaml)$/, '')
     const folder = join(hardware ?? join(dirname(file), '..', 'inputs'), name)
-    const stats = parseCheckedYaml(readText(file), file, statsSchema).value
-    if (!isSparse(folder)) return [{ name, stats, ...readRun(folder) }]
+    const stats = parseCheckedYaml(readText(file), file, statsSchema)
+    if (!isSparse(folder)) {
+      checkFigures(stats)
+      return [{ name, stats: stats.value, ...readRun(folder) }]
+    }
     skipped.push({ name, reason: 'zeros are not skipped here (sparse_optimizations)' })
     return []
   })
   return { runs, skipped }
+}
+
+/** Refuses a data space without one of its figures. */
+function checkFigures({ value, complain }: CheckedYaml<Stats>): void {
+  for (const [level, { dataspaces }] of Object.entries(value.levels)) {
+    for (const [space, figures] of Object.entries(dataspaces)) {
+      const missing = figureNames.find((name) => figures[name] === undefined)
+      if (missing) throw complain(['levels', level, 'dataspaces', space, missing], 'a number', 'nothing')
+    }
+  }
 }
 
 /** The folder of statistics of a whole reference folder, or of the table in it. */
@@ -123,10 +150,10 @@ export function published({ levels }: Stats): Quantities {
       quantities['energy: operations'] = all['Energy (total)']
     }
     for (const [space, figures] of Object.entries(dataspaces)) {
-      for (const kind of ['reads', 'fills', 'updates']) {
-        quantities[`accesses: ${level} ${space} ${kind}`] = Number(figures[`Scalar ${kind} (per-instance)`])
+      for (const kind of kinds) {
+        quantities[`accesses: ${level} ${space} ${kind}`] = figures[`Scalar ${kind} (per-instance)`]!
       }
-      quantities[`energy: ${level} ${space}`] = Number(figures['Energy (total)'])
+      quantities[`energy: ${level} ${space}`] = figures['Energy (total)']!
     }
   }
   return quantities

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Core, Direction, Memory, PortNames } from '../../hardware/accelerator.ts'
 import { type LoopDimension, loopDimensions, type Operand, type Operator } from '../../workload/layer.ts'
+import { energyNumber } from '../../yaml/energy-number.ts'
 
 /** A memory as it is added to a hierarchy: ports by operand, and the array dimensions that one instance serves. */
 export interface SerializedMemory {
@@ -36,10 +37,9 @@ export interface SerializedCore {
 
 const bits = z.int().positive()
 const count = z.int().nonnegative()
-const energy = z.number().nonnegative()
 const unit = z.strictObject({
   cls: z.enum(['Multiplier', 'PoolingUnit', 'SimdUnit']),
-  args: z.tuple([z.array(count), z.union([energy, z.literal('inf')]), z.number().nonnegative()]),
+  args: z.tuple([z.array(count), z.union([energyNumber, z.literal('inf')]), energyNumber]),
 })
 const array = z.strictObject({
   cls: z.enum(['MultiplierArray', 'PoolingArray', 'SimdArray']),
@@ -57,9 +57,9 @@ const addition = z.strictObject({
     size: bits,
     r_bw: bits,
     w_bw: bits,
-    r_cost: energy,
-    w_cost: energy,
-    area: energy.optional(),
+    r_cost: energyNumber,
+    w_cost: energyNumber,
+    area: energyNumber.optional(),
     r_port: count,
     w_port: count,
     rw_port: count,

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { parseCheckedYaml } from '../../yaml/checked-yaml.ts'
+import { energyNumber } from '../../yaml/energy-number.ts'
 
 const schema = z.object({
   ERT: z.object({
     tables: z.array(
       z.object({
         name: z.string(),
-        actions: z.array(z.object({ name: z.string(), energy: z.number().nonnegative() })).nonempty(),
+        actions: z.array(z.object({ name: z.string(), energy: energyNumber })).nonempty(),
       }),
     ),
   }),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Core, Direction, Memory, PortNames, PortWidth } from '../../hardware/accelerator.ts'
 import { type Operand, operators } from '../../workload/layer.ts'
 import { type CheckedYaml, parseCheckedYaml } from '../../yaml/checked-yaml.ts'
+import { energyNumber } from '../../yaml/energy-number.ts'
 
 const positiveInteger = z.int().positive()
 const memoryOperand = z.enum(['I1', 'I2', 'O'])
@@ -23,8 +24,8 @@ const wholeNumber = z.preprocess(
 )
 const memory = z.strictObject({
   size: wholeNumber,
-  r_cost: z.number().nonnegative(),
-  w_cost: z.number().nonnegative(),
+  r_cost: energyNumber,
+  w_cost: energyNumber,
   area: z.number().nonnegative().optional(),
   latency: z.number().nonnegative().optional(),
   mem_type: z.string().optional(),
@@ -45,7 +46,7 @@ const schema = z.strictObject({
     adc_resolution: z.unknown().optional(),
     bit_serial_precision: z.unknown().optional(),
     input_precision: z.array(positiveInteger).optional(),
-    unit_energy: z.number().nonnegative(),
+    unit_energy: energyNumber,
     unit_area: z.number().nonnegative().optional(),
     dimensions: z.array(z.string()).nonempty(),
     sizes: z.array(positiveInteger).nonempty(),
