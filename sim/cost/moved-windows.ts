@@ -24,15 +24,23 @@ export function newShare(
   const isRow = code >= relevance.OY
   const [outer, window] = isRow ? [relevance.OY, relevance.FY] : [relevance.OX, relevance.FX]
   const axis = isRow ? 'y' : 'x'
-  const extent = windowExtent(
-    temporal[outer]! * below.average[level * 6 + outer]!,
-    temporal[window]! * below.average[level * 6 + window]!,
-    stride[axis],
-    dilation[axis],
-  )
+  const outers = temporal[outer]! * below.average[level * 6 + outer]!
+  const windows = temporal[window]! * below.average[level * 6 + window]!
+  const extentOf = (a: number, b: number) => windowExtent(a, b, stride[axis], dilation[axis])
+  const extent = extentOf(outers, windows)
   const movingLevel = cuts[operand]!.findIndex((cut) => cut > position)
-  const lanes = below.average[movingLevel * 6 + code]!
-  const step = temporal[code]! * lanes * (code === outer ? stride[axis] : dilation[axis])
+  const moved = temporal[code]! * below.average[movingLevel * 6 + code]!
   const steps = sizes[position]!
-  return (1 + (steps - 1) * Math.min(1, step / extent)) / steps
+  const fresh = freshElements()
+  return (1 + ((steps - 1) * Math.min(extent, fresh)) / extent) / steps
+
+  /** What a step brings that the tile before it has not. */
+  function freshElements(): number {
+    const isOuter = code === outer
+    if (moved === (isOuter ? outers : windows))
+      return (isOuter ? extentOf(2 * outers, windows) : extentOf(outers, 2 * windows)) - extent
+    // Lanes side by side take turns: a tile moves by more than itself. With gaps in it, all of it may be new.
+    const box = (outers - 1) * stride[axis] + (windows - 1) * dilation[axis] + 1
+    return extent < box ? extent : moved * (isOuter ? stride[axis] : dilation[axis])
+  }
 }
