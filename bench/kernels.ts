@@ -18,7 +18,7 @@ const { values } = parseArgs({
 })
 const { batch, allocations } = orderBatch(Number(values.orders))
 const compilations = 5
-const rounds = 60
+const rounds = Math.max(4, Math.min(60, Math.round(2 ** 21 / batch.count)))
 
 /** Multiplications, additions, roundings and comparisons that the kernel states for an order. */
 const operationsPerOrder = orderKernelSource(batch).match(/ [-+*/<>] |Math\./g)!.length
@@ -47,7 +47,7 @@ let plain = Number.POSITIVE_INFINITY
 const runPlain = async () => {
   plain = Math.min(plain, await elapsed(() => leastEnergies(batch, exact)))
 }
-for (let round = 0; round < 20; round++) await runPlain()
+for (let round = 0; round < rounds; round += 3) await runPlain()
 
 type Run = () => readonly Float32Array[] | Promise<readonly Float32Array[]>
 
