@@ -16,7 +16,7 @@ import { loadingCycles, unloadingCycles } from './loading.ts'
 import type { CostRules } from './rules.ts'
 import { fillTiles } from './tiles.ts'
 import { flowIndex, type Traffic, wholeSteps } from './traffic.ts'
-import { describeUndecided, type UndecidedTile } from './undecided-tile.ts'
+import { copyChoices, describeUndecided, makeUndecidedTile, type UndecidedTile } from './undecided-tile.ts'
 
 /**
  * Whether `makeLeastTraffic` gives bounds: not where a port's spare time takes up transfers (ZigZag 3.8.5 takes off more
@@ -45,7 +45,7 @@ export function makeLeastTraffic(
   placement: Placement,
   order: PartialOrder,
   rules: CostRules,
-): (depth: number) => number {
+): (depth: number, bound: number) => number {
   const { operands } = placement
   const loops = order.sizes.length
   const own: LoopOrder = {
@@ -54,9 +54,23 @@ export function makeLeastTraffic(
     cuts: order.cuts.map((cut) => new Int32Array(cut.length)),
   }
   const cycles = makePortCycles(traffic, placement)
-  const found: UndecidedTile = { least: 0, most: 0, mayFillHalf: true, reusedOnTop: 1 }
+  const found = makeUndecidedTile()
+  const open = makeUndecidedTile()
 
-  return (depth) => {
+  /** From flows that are filled. */
+  const leastCycles = (): number => {
+    const unloading = unloadingCycles(traffic, placement)
+    return Math.max(
+      traffic.totalCycles +
+        leastStall(traffic, placement, cycles) +
+        loadingCycles(traffic, placement) +
+        unloading,
+      leastPassage(placement, cycles) * (1 - rounding),
+      Math.ceil((leastAlone(traffic, placement, cycles) + unloading) * (1 - rounding)),
+    )
+  }
+
+  return (depth, bound) => {
     let total = 1
     for (let i = 0; i < loops; i++) total *= order.sizes[i]!
     traffic.totalCycles = total
@@ -76,6 +90,8 @@ export function makeLeastTraffic(
       cycles.first[flow] = transferCycles[flow]!
       cycles.later[flow] = count[flow]! > 1 ? transferCycles[flow]! * (count[flow]! - 1) : 0
     }
+    let openOperand = -1
+    let openLevel = 0
     for (let operand = 0; operand < operands.length; operand++) {
       const cuts = order.cuts[operand]!
       for (let level = 0; level < cuts.length; level++) {
@@ -91,15 +107,25 @@ export function makeLeastTraffic(
           (!isAlone ||
             (isOpen ? found.mayFillHalf : mayBuffer(traffic, placement, order, operand, level, depth)))
         traffic.isDoubleBuffered[tile] = mayBe ? 1 : 0
-        if (isOpen) boundUndecided(traffic, cycles, placement, operand, level, order, found)
+        if (!isOpen) continue
+        boundAmounts(traffic, placement, operand, level, found.mostElements, rules)
+        boundUndecided(traffic, cycles, placement, operand, level, order, found)
+        if (found.count < 2) continue
+        openOperand = operand
+        openLevel = level
+        copyChoices(open, found)
       }
     }
-    const unloading = unloadingCycles(traffic, placement)
-    return Math.max(
-      total + leastStall(traffic, placement, cycles) + loadingCycles(traffic, placement) + unloading,
-      leastPassage(placement, cycles) * (1 - rounding),
-      Math.ceil((leastAlone(traffic, placement, cycles) + unloading) * (1 - rounding)),
-    )
+    const least = leastCycles()
+    if (openOperand < 0 || least > bound) return least
+    // What is late and what is loaded first belong to the same tile.
+    let leastOfAll = Number.POSITIVE_INFINITY
+    for (let i = 0; i < open.count; i++) {
+      open.least = open.most = open.choices[i]!
+      boundUndecided(traffic, cycles, placement, openOperand, openLevel, order, open)
+      leastOfAll = Math.min(leastOfAll, leastCycles())
+    }
+    return leastOfAll
   }
 }
 
@@ -145,6 +171,49 @@ function timesAgain(
   return times
 }
 
+/** Tiles of so many elements do not take much more steps of a port than their bits need. */
+const fewElements = 8
+
+/**
+ * Corrects what flows above a tile whose cut is undecided, which stands as if it held all loops: where it holds few elements, each
+ * takes a part of a step.
+ */
+function boundAmounts(
+  traffic: Traffic,
+  { operands, tiling }: Placement,
+  operand: number,
+  level: number,
+  mostElements: number,
+  rules: CostRules,
+): void {
+  const { stepBits, fanOut, evenLevels } = operands[operand]!
+  const isUneven = level >= evenLevels && tiling.rule === 'truncated'
+  if (!isUneven && (mostElements >= fewElements || rules.partialWords !== 'per-transfer')) return
+  const elements = traffic.tile[operand * traffic.levels + level + 1]!
+  for (let direction = 2; direction < 6; direction++) {
+    const flow = flowIndex(traffic, operand, level, direction)
+    if (traffic.amount[flow] === 0) continue
+    // Rounded tiles may hold less than there is, so that larger ones move more.
+    if (isUneven) traffic.amount[flow] = 0
+    else {
+      const step = stepBits[level * 4 + direction]!
+      const bits = traffic.bits[flow]!
+      const lanes = direction < 4 ? 1 : fanOut.average[level + 1]!
+      const steps = elements * leastStepsPerElement(mostElements, lanes * bits, step)
+      traffic.amount[flow] = Math.max(traffic.amount[flow]!, ((steps * step) / bits) * (1 - rounding))
+    }
+  }
+}
+
+/** Steps of a port that each element of a tile takes, which has so many at most, of `width` bits each. */
+function leastStepsPerElement(mostElements: number, width: number, step: number): number {
+  let least = Number.POSITIVE_INFINITY
+  for (let elements = 1; elements <= mostElements; elements++) {
+    least = Math.min(least, wholeSteps(elements * width, step) / elements)
+  }
+  return least
+}
+
 /**
  * Corrects the flows above a tile whose cut is undecided, which stand as if it held all loops and were moved once: of
  * what does not fit the memory, n transfers of t bits each follow the first, M = (n + 1)·t in all. They take M − t
@@ -153,13 +222,13 @@ function timesAgain(
 function boundUndecided(
   traffic: Traffic,
   cycles: PortCycles,
-  { operands, tiling }: Placement,
+  { operands }: Placement,
   operand: number,
   level: number,
   order: PartialOrder,
   { least, most, reusedOnTop }: UndecidedTile,
 ): void {
-  const { codes, portBits, fanOut, isEven, bits } = operands[operand]!
+  const { codes, portBits, fanOut, bits } = operands[operand]!
   const tile = operand * traffic.levels + level + 1
   const all = traffic.tileWhole[tile]! * Math.min(bits, traffic.tileBits[tile]!)
   const whole = all * timesAgain(order, codes, all, most)
@@ -167,14 +236,13 @@ function boundUndecided(
   const allowed = totalCycles / (traffic.isDoubleBuffered[tile] === 1 ? 1 : reusedOnTop)
   for (let direction = 2; direction < 6; direction++) {
     const flow = flowIndex(traffic, operand, level, direction)
-    // Rounded tiles may hold less than there is, so that larger ones move more.
-    if (!isEven && tiling.rule === 'truncated') traffic.amount[flow] = 0
     const port = portBits[level * 4 + direction]!
     const lanes = direction < 4 ? 1 : fanOut.whole[level + 1]!
     traffic.edgeCycles[flow] = wholeSteps(least * lanes, port)
     const isOnce = traffic.count[flow] === 1
     cycles.later[flow] = isOnce && whole > most ? wholeSteps((whole - most) * lanes, port) : 0
     cycles.first[flow] = isOnce ? (whole * lanes) / port - cycles.later[flow]! : 0
+    cycles.late[flow] = cycles.alone[flow] = 0
     if (cycles.later[flow] === 0) continue
     const beyond = (1 - most / whole) * ((whole * lanes) / port - allowed)
     cycles.late[flow] = Math.max(0, Math.ceil(beyond * (1 - rounding)))

@@ -1,8 +1,10 @@
 import type { Placement } from './placement.ts'
 import type { Resident } from './resident.ts'
-import { relevance, touchedElements } from './spatial-factors.ts'
+import { relevance, type Tiling, touchedElements } from './spatial-factors.ts'
 
 const factors = new Float64Array(6)
+/** Positions of the free loops of one axis. */
+const own = new Int32Array(64)
 
 /**
  * Whether no tile that leaves out some of the loops from `depth` on, in whatever order those before `freeEnd` stand, moves
@@ -22,29 +24,62 @@ export function isBestWhole(
     if (code > relevance.direct) factors[code] = factors[code]! * sizes[i]!
   }
   const all = touchedElements(tiling, factors, 0)
-  /** Leaves a loop out for the time of `next`. */
-  const without = (at: number, left: number, next: (left: number) => boolean): boolean => {
-    const code = codes[dimensions[at]!]!
-    if (code === relevance.direct) return next(left)
-    if (code === relevance.none) return next(left * sizes[at]!)
-    const before = factors[code]!
-    factors[code] = before / sizes[at]!
-    const isNoLess = next(left * sizes[at]!)
-    factors[code] = before
-    return isNoLess
+  let left = 1
+  for (let end = sizes.length - 1; end >= freeEnd; end--) {
+    const code = codes[dimensions[end]!]!
+    if (code === relevance.direct) continue
+    left *= sizes[end]!
+    if (code > relevance.direct) factors[code] = factors[code]! / sizes[end]!
+    if (left * touchedElements(tiling, factors, 0) < all) return false
   }
-  const isNoLess = (left: number) => left * touchedElements(tiling, factors, 0) >= all
-  /** Leaves out free loops from `at` on, in every way; what moves no less is left in. */
-  const leaveFree = (at: number, left: number): boolean => {
-    if (at === freeEnd) return isNoLess(left)
-    if (!leaveFree(at + 1, left)) return false
-    if (codes[dimensions[at]!]! <= relevance.direct) return true
-    return without(at, left, (more) => leaveFree(at + 1, more))
+  // What columns are left out does not bear on which rows are to be, so that the least of both is the least.
+  left *= leaveOut(tiling, codes, dimensions, sizes, depth, freeEnd, relevance.OX)
+  left *= leaveOut(tiling, codes, dimensions, sizes, depth, freeEnd, relevance.OY)
+  return left * touchedElements(tiling, factors, 0) >= all
+}
+
+/**
+ * Leaves out of `factors` those free loops of an axis, columns or rows, without which the tiles together move least.
+ *
+ * @returns how many tiles there are for each one before
+ */
+function leaveOut(
+  tiling: Tiling,
+  codes: Uint8Array,
+  dimensions: Uint8Array,
+  sizes: Float64Array,
+  depth: number,
+  freeEnd: number,
+  axis: number,
+): number {
+  let count = 0
+  for (let i = depth; i < freeEnd; i++) {
+    const code = codes[dimensions[i]!]!
+    if (code === axis || code === axis + 1) own[count++] = i
   }
-  /** Leaves out the known loops, from the last inwards, then free ones. */
-  const leaveKnown = (end: number, left: number): boolean => {
-    if (end === freeEnd) return leaveFree(depth, left)
-    return isNoLess(left) && without(end - 1, left, (more) => leaveKnown(end - 1, more))
+  const outer = factors[axis]!
+  const window = factors[axis + 1]!
+  let [leastOuter, leastWindow, leastLeft] = [outer, window, 1]
+  let least = touchedElements(tiling, factors, 0)
+  for (let chosen = 1; chosen < 1 << count; chosen++) {
+    factors[axis] = outer
+    factors[axis + 1] = window
+    let left = 1
+    for (let i = 0; i < count; i++) {
+      if (((chosen >> i) & 1) === 0) continue
+      const size = sizes[own[i]!]!
+      const code = codes[dimensions[own[i]!]!]!
+      factors[code] = factors[code]! / size
+      left *= size
+    }
+    const moved = left * touchedElements(tiling, factors, 0)
+    if (moved >= least) continue
+    least = moved
+    leastOuter = factors[axis]!
+    leastWindow = factors[axis + 1]!
+    leastLeft = left
   }
-  return leaveKnown(sizes.length, 1)
+  factors[axis] = leastOuter
+  factors[axis + 1] = leastWindow
+  return leastLeft
 }

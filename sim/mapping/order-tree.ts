@@ -1,4 +1,5 @@
-import { isLess, type Score } from './score.ts'
+import { firstWithEnds, precedes } from './permutation-precedence.ts'
+import { isEqual, isLess, type Score } from './score.ts'
 
 /** What is known of all orders with the first `depth` numbers of `order`, and with those from `freeEnd` on. */
 export interface OrderBounds {
@@ -6,7 +7,7 @@ export interface OrderBounds {
   readonly boundOf: (depth: number, freeEnd: number) => boolean
   readonly bound: Score
   /** Whether none of them is wanted, given their bound. */
-  readonly isHopeless: (bound: Score, depth: number) => boolean
+  readonly isHopeless: (bound: Score, depth: number, freeEnd: number) => boolean
   /** Whether, before any first one, the number before `freeEnd` is chosen next. */
   readonly isOuterNext: (freeEnd: number) => boolean
 }
@@ -86,10 +87,24 @@ export function walkOrders({ order, kinds, bounds, visit }: OrderTree): void {
       }
       exchange(place, at)
     }
+    if (count > 1 && isEqual(branch[0]!, branch[1]!)) {
+      let first: Uint8Array | undefined
+      for (let i = 0; i < count && isEqual(branch[i]!, branch[0]!); i++) {
+        const own = branch[i]!
+        const at = find(own.kind, depth, freeEnd)
+        exchange(place, at)
+        const firstOfOwn = firstWithEnds(order, nextDepth, nextEnd)
+        exchange(place, at)
+        if (first && !precedes(firstOfOwn, first)) continue
+        first = firstOfOwn
+        branch[i] = branch[0]!
+        branch[0] = own
+      }
+    }
     for (let i = 0; i < count; i++) {
       const at = find(branch[i]!.kind, depth, freeEnd)
       exchange(place, at)
-      if (!isHopeless(branch[i]!, nextDepth)) enter(nextDepth, nextEnd)
+      if (!isHopeless(branch[i]!, nextDepth, nextEnd)) enter(nextDepth, nextEnd)
       exchange(place, at)
     }
   }

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { firstWithPrefix, precedes } from './permutation-precedence.ts'
+import { firstWithEnds, precedes } from './permutation-precedence.ts'
 import { multisetPermutations } from './permutations.ts'
 
 const multisets = ['', '3', '01', '0123', '01234', '00112', '001122', '0001', '012234', '000111', '011233']
@@ -23,12 +23,15 @@ test('precedes agrees with the list of multisetPermutations on all pairs of orde
   }
 })
 
-test('firstWithPrefix finds the first order of the list that begins with the same numbers', () => {
+test('firstWithEnds finds the first order of the list that begins, and ends, with the same numbers', () => {
   for (const list of orders) {
     for (const order of list) {
       for (let depth = 0; depth <= order.length; depth++) {
-        const first = list.find((one) => one.subarray(0, depth).every((number, i) => number === order[i]))
-        assert.equal(firstWithPrefix(order, depth), first, `${order} to ${depth}`)
+        for (let freeEnd = depth; freeEnd <= order.length; freeEnd++) {
+          const isFixed = (i: number) => i < depth || i >= freeEnd
+          const first = list.find((one) => one.every((number, i) => !isFixed(i) || number === order[i]))
+          assert.equal(firstWithEnds(order, depth, freeEnd), first, `${order} to ${depth} and from ${freeEnd}`)
+        }
       }
     }
   }

@@ -27,14 +27,21 @@ function differingAt(order: Uint8Array, falling: Uint8Array): number {
   return at
 }
 
-/** Of all orders that begin with the first `depth` numbers of `order`, the one that stands first in the list. */
-export function firstWithPrefix(order: Uint8Array, depth: number): Uint8Array {
+/**
+ * Of all orders that have the first `depth` numbers of `order` and those from `freeEnd` on, the one that stands first in
+ * the list.
+ */
+export function firstWithEnds(order: Uint8Array, depth: number, freeEnd: number): Uint8Array {
   const found = order.slice()
   let isWhole = true
   for (let length = order.length; length > depth; isWhole = false) {
     const falling = found.slice(0, length).sort().reverse()
-    const isFalling = differingAt(found, falling.subarray(0, depth)) < 0
-    const end = isWhole && isFalling ? -1 : placeFirstEnd(found, falling, depth)
+    let end = length - 1
+    while (end >= freeEnd && found[end] === falling[end]) end--
+    if (end < freeEnd) {
+      const isFalling = differingAt(found, falling.subarray(0, depth)) < 0
+      end = isWhole && isFalling ? -1 : placeFirstEnd(found, falling, depth, Math.min(length, freeEnd))
+    }
     if (end < depth) {
       found.set(falling.subarray(depth), depth)
       break
@@ -45,17 +52,17 @@ export function firstWithPrefix(order: Uint8Array, depth: number): Uint8Array {
 }
 
 /**
- * Puts into place, of the ends that differ from the falling order's and that the free numbers from `depth` on allow,
+ * Puts into place, of the ends that differ from the falling order's and that the free numbers from `depth` up to `freeEnd` allow,
  * the one whose group is first.
  *
  * @returns where it begins; less than `depth` where the free numbers are to fall
  */
-function placeFirstEnd(found: Uint8Array, falling: Uint8Array, depth: number): number {
-  const free = Array.from(found.subarray(depth, falling.length)).sort((a, b) => a - b)
+function placeFirstEnd(found: Uint8Array, falling: Uint8Array, depth: number, freeEnd: number): number {
+  const free = Array.from(found.subarray(depth, freeEnd)).sort((a, b) => a - b)
   let first = Number.POSITIVE_INFINITY
   let rest: number[] = []
   let end = -1
-  for (let at = falling.length - 1; at >= depth; at--) {
+  for (let at = freeEnd - 1; at >= depth; at--) {
     const i = free.findIndex((number) => number !== falling[at])
     if (i >= 0 && free[i]! <= first) {
       first = free[i]!

@@ -16,7 +16,9 @@ export interface AverageAndWhole {
 /** One operand on one core under one spatial unrolling: all that does not depend on the temporal loops. */
 export interface PlacedOperand extends OperandHome {
   readonly bits: number
-  /** Whether its tiles are whole numbers of elements, for energy as for time. */
+  /** Levels, from the innermost on, whose tiles are whole numbers of elements, for energy as for time. */
+  readonly evenLevels: number
+  /** Whether those of all levels are, and of the array. */
   readonly isEven: boolean
   /** By level × 6 + relevance: products of the factors unrolled below each memory. */
   readonly below: { readonly average: Factors; readonly whole: Factors }
@@ -95,6 +97,7 @@ function placeOperand(
     instances[i] = roundHalfEven(Math.round(instances[i]! * 1000) / 1000)
   }
   const averageFanOut = fanOut(tiling, average, unrolledWindows)
+  const evenLevels = exact ? levels : countEven(average, whole)
   return {
     operand: home.operand,
     isOutput: home.isOutput,
@@ -108,7 +111,8 @@ function placeOperand(
     stepShare: home.stepShare,
     sharedPort: home.sharedPort,
     bits: layer.precision[home.operand],
-    isEven: exact || isEven(average, whole),
+    evenLevels,
+    isEven: evenLevels === levels,
     below: { average, whole },
     fanOut: {
       average: averageFanOut,
@@ -119,10 +123,10 @@ function placeOperand(
   }
 }
 
-function isEven(average: Factors, whole: Factors): boolean {
+function countEven(average: Factors, whole: Factors): number {
   for (let i = 0; i < average.length; i++) {
     if (i % 6 === relevance.none) continue
-    if (average[i] !== whole[i] || !Number.isInteger(average[i])) return false
+    if (average[i] !== whole[i] || !Number.isInteger(average[i])) return Math.floor(i / 6)
   }
-  return true
+  return average.length / 6
 }

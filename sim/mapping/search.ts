@@ -8,7 +8,7 @@ import type { Mapping, SpatialLoop, TemporalLoop } from './mapping.ts'
 import { NoMappingError } from './no-mapping.ts'
 import { makeScreenedVisit } from './order-screen.ts'
 import { walkOrders } from './order-tree.ts'
-import { firstWithPrefix, precedes } from './permutation-precedence.ts'
+import { firstWithEnds, precedes } from './permutation-precedence.ts'
 import { type Placement, place } from './placement.ts'
 import { keepsOrder, wholeOrder } from './prescribed-order.ts'
 import { refuseManyOrders } from './refuse-many-orders.ts'
@@ -109,9 +109,9 @@ function searchOrders(
     bound.secondary = least.secondary
     return true
   }
-  const isHopeless = (least: Score, depth: number): boolean => {
+  const isHopeless = (least: Score, depth: number, freeEnd: number): boolean => {
     if (!best || isLess(least, best)) return false
-    return !isEqual(least, best) || !bestOrder || !precedes(firstWithPrefix(order, depth), bestOrder)
+    return !isEqual(least, best) || !bestOrder || !precedes(firstWithEnds(order, depth, freeEnd), bestOrder)
   }
   const judge = () => {
     const found = scorer.score(best?.primary ?? Number.POSITIVE_INFINITY)
