@@ -108,8 +108,9 @@ export function makeLeastTraffic(
             (isOpen ? found.mayFillHalf : mayBuffer(traffic, placement, order, operand, level, depth)))
         traffic.isDoubleBuffered[tile] = mayBe ? 1 : 0
         if (!isOpen) continue
+        moveAgain(traffic, placement, operand, level, order, found.most, rules)
         boundAmounts(traffic, placement, operand, level, found.mostElements, rules)
-        boundUndecided(traffic, cycles, placement, operand, level, order, found)
+        boundUndecided(traffic, cycles, placement, operand, level, order, found, rules)
         if (found.count < 2) continue
         openOperand = operand
         openLevel = level
@@ -122,7 +123,7 @@ export function makeLeastTraffic(
     let leastOfAll = Number.POSITIVE_INFINITY
     for (let i = 0; i < open.count; i++) {
       open.least = open.most = open.choices[i]!
-      boundUndecided(traffic, cycles, placement, openOperand, openLevel, order, open)
+      boundUndecided(traffic, cycles, placement, openOperand, openLevel, order, open, rules)
       leastOfAll = Math.min(leastOfAll, leastCycles())
     }
     return leastOfAll
@@ -171,6 +172,37 @@ function timesAgain(
   return times
 }
 
+/**
+ * Makes what flows above a tile whose cut is undecided pass as often as known last loops have it moved again; outputs that do are
+ * partial sums and come back.
+ */
+function moveAgain(
+  traffic: Traffic,
+  { operands, layer }: Placement,
+  operand: number,
+  level: number,
+  order: PartialOrder,
+  most: number,
+  { firstPartialSumRead }: CostRules,
+): void {
+  const { amount, bits, count, transferCycles, tileWhole, tileBits } = traffic
+  const { codes, isOutput, bits: width } = operands[operand]!
+  const tile = operand * traffic.levels + level + 1
+  const times = timesAgain(order, codes, tileWhole[tile]! * Math.min(width, tileBits[tile]!), most)
+  if (times === 1) return
+  for (let side = 0; side < 2; side++) {
+    const back = flowIndex(traffic, operand, level, 3 + side)
+    if (isOutput) {
+      const up = flowIndex(traffic, operand, level, side === 0 ? 2 : 5)
+      amount[up] = amount[up]! * times
+      bits[up] = bits[back] = layer.precision.partialSum
+      amount[back] = firstPartialSumRead === 'charged' ? amount[up]! : (amount[up]! / times) * (times - 1)
+      count[back] = count[up]!
+      transferCycles[back] = transferCycles[up]!
+    } else amount[back] = amount[back]! * times
+  }
+}
+
 /** Tiles of so many elements do not take much more steps of a port than their bits need. */
 const fewElements = 8
 
@@ -189,7 +221,6 @@ function boundAmounts(
   const { stepBits, fanOut, evenLevels } = operands[operand]!
   const isUneven = level >= evenLevels && tiling.rule === 'truncated'
   if (!isUneven && (mostElements >= fewElements || rules.partialWords !== 'per-transfer')) return
-  const elements = traffic.tile[operand * traffic.levels + level + 1]!
   for (let direction = 2; direction < 6; direction++) {
     const flow = flowIndex(traffic, operand, level, direction)
     if (traffic.amount[flow] === 0) continue
@@ -199,8 +230,9 @@ function boundAmounts(
       const step = stepBits[level * 4 + direction]!
       const bits = traffic.bits[flow]!
       const lanes = direction < 4 ? 1 : fanOut.average[level + 1]!
-      const steps = elements * leastStepsPerElement(mostElements, lanes * bits, step)
-      traffic.amount[flow] = Math.max(traffic.amount[flow]!, ((steps * step) / bits) * (1 - rounding))
+      const steps = leastStepsPerElement(mostElements, lanes * bits, step)
+      const share = (steps * step * (1 - rounding)) / (lanes * bits)
+      if (share > 1) traffic.amount[flow] = traffic.amount[flow]! * share
     }
   }
 }
@@ -222,16 +254,18 @@ function leastStepsPerElement(mostElements: number, width: number, step: number)
 function boundUndecided(
   traffic: Traffic,
   cycles: PortCycles,
-  { operands }: Placement,
+  { operands, layer }: Placement,
   operand: number,
   level: number,
   order: PartialOrder,
   { least, most, reusedOnTop }: UndecidedTile,
+  { firstPartialSumRead }: CostRules,
 ): void {
-  const { codes, portBits, fanOut, bits } = operands[operand]!
+  const { codes, isOutput, portBits, fanOut, bits } = operands[operand]!
   const tile = operand * traffic.levels + level + 1
   const all = traffic.tileWhole[tile]! * Math.min(bits, traffic.tileBits[tile]!)
-  const whole = all * timesAgain(order, codes, all, most)
+  const times = timesAgain(order, codes, all, most)
+  const whole = isOutput && times > 1 ? traffic.tileWhole[tile]! * times * layer.precision.partialSum : all * times
   const { totalCycles } = traffic
   const allowed = totalCycles / (traffic.isDoubleBuffered[tile] === 1 ? 1 : reusedOnTop)
   for (let direction = 2; direction < 6; direction++) {
@@ -239,7 +273,8 @@ function boundUndecided(
     const port = portBits[level * 4 + direction]!
     const lanes = direction < 4 ? 1 : fanOut.whole[level + 1]!
     traffic.edgeCycles[flow] = wholeSteps(least * lanes, port)
-    const isOnce = traffic.count[flow] === 1
+    const isCharged = !isOutput || direction === 2 || direction === 5 || firstPartialSumRead === 'charged'
+    const isOnce = traffic.count[flow] === 1 && isCharged
     cycles.later[flow] = isOnce && whole > most ? wholeSteps((whole - most) * lanes, port) : 0
     cycles.first[flow] = isOnce ? (whole * lanes) / port - cycles.later[flow]! : 0
     cycles.late[flow] = cycles.alone[flow] = 0
