@@ -33,12 +33,15 @@ export function memoryEnergyPj(traffic: Traffic, placement: Placement, rules: Co
     const { memories } = operands[operand]!
     for (let level = 0; level < memories.length; level++) {
       const { readEnergyPj, writeEnergyPj } = memories[level]!
-      const reads =
-        wordAccesses(traffic, placement, operand, level, 0, rules) +
-        wordAccesses(traffic, placement, operand, level, 2, rules)
-      const writes =
-        wordAccesses(traffic, placement, operand, level, 1, rules) +
-        wordAccesses(traffic, placement, operand, level, 3, rules)
+      const flow = flowIndex(traffic, operand, level, 0)
+      let reads = 0
+      let writes = 0
+      for (let direction = 0; direction < 4; direction++) {
+        if (traffic.count[flow + direction] === 0) continue
+        const words = wordAccesses(traffic, placement, operand, level, direction, rules)
+        if (direction % 2 === 0) reads += words
+        else writes += words
+      }
       energy += reads * readEnergyPj + writes * writeEnergyPj
     }
   }

@@ -34,19 +34,23 @@ export function fillFlows(traffic: Traffic, placement: Placement, operand: numbe
     const flow = lower * 4
     const down = tile[lower]! * newShare[lower]! * fanOut.average[level]!
     const downWhole = tileWhole[lower]! * newShare[lower]! * fanOut.whole[level]!
-    if (!isOutput || isPartial[lower]) setFlow(traffic, flow, lower, down, downWhole, portBits[port]!)
-    else clearFlow(traffic, flow)
-    if (isOutput) setFlow(traffic, flow + 1, lower, down, downWhole, portBits[port + 1]!)
-    else clearFlow(traffic, flow + 1)
     const held = tile[upper]! * newShare[upper]!
     const heldWhole = tileWhole[upper]! * newShare[upper]!
-    if (isOutput && level < top) {
+    // What is never set stands at 0 from the start.
+    if (!isOutput) {
+      setFlow(traffic, flow, lower, down, downWhole, portBits[port]!)
+      if (level < top) setFlow(traffic, flow + 3, upper, held, heldWhole, portBits[port + 3]!)
+      continue
+    }
+    if (isPartial[lower]) setFlow(traffic, flow, lower, down, downWhole, portBits[port]!)
+    else clearFlow(traffic, flow)
+    setFlow(traffic, flow + 1, lower, down, downWhole, portBits[port + 1]!)
+    if (level < top) {
       setFlow(traffic, flow + 2, upper, held, heldWhole, portBits[port + 2]!)
-    } else clearFlow(traffic, flow + 2)
-    if (level < top && (!isOutput || isPartial[upper])) {
-      setFlow(traffic, flow + 3, upper, held, heldWhole, portBits[port + 3]!)
-    } else clearFlow(traffic, flow + 3)
-    if (isOutput && rules.firstPartialSumRead === 'free') {
+      if (isPartial[upper]) setFlow(traffic, flow + 3, upper, held, heldWhole, portBits[port + 3]!)
+      else clearFlow(traffic, flow + 3)
+    }
+    if (rules.firstPartialSumRead === 'free') {
       skipFirstPass(traffic, flow, lower)
       skipFirstPass(traffic, flow + 3, upper)
     }

@@ -5,6 +5,8 @@ import type { Traffic } from './traffic.ts'
 
 /** Cycles that flows take of their ports, at least. */
 export interface PortCycles {
+  /** Per flow: 1 where the cut of its tile is undecided, so that what follows is known of it and not its transfers. */
+  readonly isOpen: Uint8Array
   /** Per flow, of its transfers but the first: those that are late whatever else their port does; all. */
   readonly late: Float64Array
   readonly later: Float64Array
@@ -12,6 +14,8 @@ export interface PortCycles {
   readonly alone: Float64Array
   /** Per flow: of the first. */
   readonly first: Float64Array
+  /** Per tile: 1 where its memory holds nothing else. */
+  readonly isAlone: Uint8Array
   /** Per flow: where its first transfer counts, if not among others; the inputs' numbers. */
   readonly counted: Int8Array
   readonly inputs: Float64Array
@@ -20,13 +24,17 @@ export interface PortCycles {
 const nowhere = -1
 const unloading = -2
 
-export function makePortCycles({ count, levels }: Traffic, { operands }: Placement): PortCycles {
-  const flows = () => new Float64Array(count.length)
+export function makePortCycles({ count, levels }: Traffic, placement: Placement): PortCycles {
+  const { operands } = placement
+  const isAlone = new Uint8Array(operands.length * levels)
   const counted = new Int8Array(count.length).fill(nowhere)
   let inputs = 0
   for (let operand = 0; operand < operands.length; operand++) {
     const { isOutput, memories, sharedPort } = operands[operand]!
     let isTaken = false
+    for (let level = 0; level < memories.length; level++) {
+      isAlone[operand * levels + level + 1] = isShared(placement, operand, level) ? 0 : 1
+    }
     for (let level = memories.length - 2; level >= 0; level--) {
       const flow = (operand * levels + level) * 4
       if (isOutput) counted[flow + 2] = counted[flow + 5] = unloading
@@ -37,17 +45,19 @@ export function makePortCycles({ count, levels }: Traffic, { operands }: Placeme
     if (!isOutput) inputs++
   }
   return {
-    late: flows(),
-    later: flows(),
-    alone: flows(),
-    first: flows(),
+    isOpen: new Uint8Array(count.length),
+    late: new Float64Array(count.length),
+    later: new Float64Array(count.length),
+    alone: new Float64Array(count.length),
+    first: new Float64Array(count.length),
+    isAlone,
     counted,
     inputs: new Float64Array(inputs),
   }
 }
 
 /** Whether a memory holds other operands too. */
-export function isShared({ operands }: Placement, operand: number, level: number): boolean {
+function isShared({ operands }: Placement, operand: number, level: number): boolean {
   const memory = operands[operand]!.memoryIndices[level]!
   for (let other = 0; other < operands.length; other++) {
     if (other !== operand && operands[other]!.memoryIndices.includes(memory)) return true
@@ -82,56 +92,52 @@ export function mayBuffer(
   return Math.floor(live) / memories[level]!.sizeBits <= 0.5
 }
 
+/** What no ports undercut: see `leastOfPorts`. */
+export const ports = { stall: 0, passage: 0 }
+
 /**
- * The stall of the worst port, of transfers that are late in their own windows, or of all its transfers in all the
- * cycles that there are.
+ * Finds for `ports`: the `stall` of the worst port, of transfers that are late in their own windows, or of all its
+ * transfers in all the cycles that there are; and the cycles of `passage` that the busiest port needs for all that passes it: later
+ * transfers take the time of the computation or stall it; first ones of the outputs come after it, and those of one input before
+ * it (those of the other may at the same time).
  */
-export function leastStall(
-  { count, period, transferCycles, isDoubleBuffered, reusedOnTop, totalCycles }: Traffic,
-  { use }: Placement,
-  cycles: PortCycles,
-): number {
-  let stall = 0
+export function leastOfPorts(traffic: Traffic, { use }: Placement, cycles: PortCycles): void {
+  const { count, period, transferCycles, isDoubleBuffered, reusedOnTop, totalCycles } = traffic
+  const { isOpen, counted, inputs } = cycles
+  ports.stall = ports.passage = 0
   for (let p = 0; p < use.ports.length; p++) {
     const { flows, tiles } = use.ports[p]!
     let late = 0
     let busy = 0
+    let outputs = 0
+    for (let input = 0; input < inputs.length; input++) inputs[input] = 0
     for (let i = 0; i < flows.length; i++) {
       const flow = flows[i]!
-      busy += cycles.later[flow]!
-      late += cycles.late[flow]!
       const times = count[flow]! - 1
-      if (times <= 0) continue
-      const every = period[flow]!
-      const allowed = isDoubleBuffered[tiles[i]!] ? every : Math.trunc(every / reusedOnTop[tiles[i]!]!)
-      const delay = transferCycles[flow]! - allowed
-      if (delay > 0) late += delay * times
-    }
-    stall = Math.max(stall, late, busy - totalCycles)
-  }
-  return stall
-}
-
-/**
- * Cycles that the busiest port needs for all that passes it: later transfers take the time of the computation or stall it; first
- * ones of the outputs come after it, and those of one input before it (those of the other may at the same time).
- */
-export function leastPassage({ use }: Placement, { later, first, counted, inputs }: PortCycles): number {
-  let most = 0
-  for (let p = 0; p < use.ports.length; p++) {
-    const { flows } = use.ports[p]!
-    let cycles = 0
-    inputs.fill(0)
-    for (let i = 0; i < flows.length; i++) {
-      const flow = flows[i]!
-      cycles += later[flow]!
+      if (times < 0) continue
+      let first = transferCycles[flow]!
+      if (isOpen[flow] === 1) {
+        busy += cycles.later[flow]!
+        late += cycles.late[flow]!
+        first = cycles.first[flow]!
+      } else if (times > 0) {
+        busy += first * times
+        const every = period[flow]!
+        const tile = tiles[i]!
+        const allowed = isDoubleBuffered[tile] === 1 ? every : Math.trunc(every / reusedOnTop[tile]!)
+        if (first > allowed) late += (first - allowed) * times
+      }
       const at = counted[flow]!
-      if (at >= 0) inputs[at] = inputs[at]! + first[flow]!
-      else if (at === unloading) cycles += first[flow]!
+      if (at >= 0) inputs[at] = inputs[at]! + first
+      else if (at === unloading) outputs += first
     }
-    most = Math.max(most, cycles + Math.max(0, ...inputs))
+    let before = 0
+    for (let input = 0; input < inputs.length; input++) {
+      if (inputs[input]! > before) before = inputs[input]!
+    }
+    ports.stall = Math.max(ports.stall, late, busy - totalCycles)
+    ports.passage = Math.max(ports.passage, busy + outputs + before)
   }
-  return most
 }
 
 /**

@@ -4,13 +4,12 @@ import { undecided } from '../mapping/resident.ts'
 import { relevance } from '../mapping/spatial-factors.ts'
 import { fillFlows } from './flows.ts'
 import {
-  isShared,
   leastAlone,
-  leastPassage,
-  leastStall,
+  leastOfPorts,
   makePortCycles,
   mayBuffer,
   type PortCycles,
+  ports,
 } from './least-stall.ts'
 import { loadingCycles, unloadingCycles } from './loading.ts'
 import type { CostRules } from './rules.ts'
@@ -57,15 +56,17 @@ export function makeLeastTraffic(
   const found = makeUndecidedTile()
   const open = makeUndecidedTile()
 
+  const { isOpen, late, alone, isAlone } = cycles
+  const { edgeCycles, transferCycles, isDoubleBuffered, levels } = traffic
+  const maySpread = rules.doubleBuffering !== 'never'
+
   /** From flows that are filled. */
   const leastCycles = (): number => {
+    leastOfPorts(traffic, placement, cycles)
     const unloading = unloadingCycles(traffic, placement)
     return Math.max(
-      traffic.totalCycles +
-        leastStall(traffic, placement, cycles) +
-        loadingCycles(traffic, placement) +
-        unloading,
-      leastPassage(placement, cycles) * (1 - rounding),
+      traffic.totalCycles + ports.stall + loadingCycles(traffic, placement) + unloading,
+      ports.passage * (1 - rounding),
       Math.ceil((leastAlone(traffic, placement, cycles) + unloading) * (1 - rounding)),
     )
   }
@@ -76,38 +77,33 @@ export function makeLeastTraffic(
     traffic.totalCycles = total
     for (let operand = 0; operand < operands.length; operand++) {
       const cuts = order.cuts[operand]!
+      const ownCuts = own.cuts[operand]!
       suit(own, order, depth, order.freeEnd, operands[operand]!.codes)
       for (let level = 0; level < cuts.length; level++) {
-        own.cuts[operand]![level] = cuts[level] === undecided ? loops : cuts[level]!
+        ownCuts[level] = cuts[level] === undecided ? loops : cuts[level]!
       }
       fillTiles(traffic, placement, own, operand, rules)
       fillFlows(traffic, placement, operand, rules)
     }
-    const { count, transferCycles, edgeCycles } = traffic
-    for (let flow = 0; flow < edgeCycles.length; flow++) {
-      edgeCycles[flow] = transferCycles[flow]!
-      cycles.late[flow] = cycles.alone[flow] = 0
-      cycles.first[flow] = transferCycles[flow]!
-      cycles.later[flow] = count[flow]! > 1 ? transferCycles[flow]! * (count[flow]! - 1) : 0
-    }
+    edgeCycles.set(transferCycles)
+    isOpen.fill(0)
+    late.fill(0)
+    alone.fill(0)
     let openOperand = -1
     let openLevel = 0
     for (let operand = 0; operand < operands.length; operand++) {
       const cuts = order.cuts[operand]!
       for (let level = 0; level < cuts.length; level++) {
-        const tile = operand * traffic.levels + level + 1
-        const isOpen = cuts[level] === undecided
-        const isAlone = !isShared(placement, operand, level)
-        if (isOpen) {
-          const width = Math.min(operands[operand]!.bits, traffic.tileBits[tile]!)
-          describeUndecided(found, placement, order, operand, level, depth, width, isAlone)
+        const tile = operand * levels + level + 1
+        const isLone = isAlone[tile] === 1
+        if (cuts[level] !== undecided) {
+          const mayBe = maySpread && (!isLone || mayBuffer(traffic, placement, order, operand, level, depth))
+          isDoubleBuffered[tile] = mayBe ? 1 : 0
+          continue
         }
-        const mayBe =
-          rules.doubleBuffering !== 'never' &&
-          (!isAlone ||
-            (isOpen ? found.mayFillHalf : mayBuffer(traffic, placement, order, operand, level, depth)))
-        traffic.isDoubleBuffered[tile] = mayBe ? 1 : 0
-        if (!isOpen) continue
+        const width = Math.min(operands[operand]!.bits, traffic.tileBits[tile]!)
+        describeUndecided(found, placement, order, operand, level, depth, width, isLone)
+        isDoubleBuffered[tile] = maySpread && (!isLone || found.mayFillHalf) ? 1 : 0
         moveAgain(traffic, placement, operand, level, order, found.most, rules)
         boundAmounts(traffic, placement, operand, level, found.mostElements, rules)
         boundUndecided(traffic, cycles, placement, operand, level, order, found, rules)
@@ -272,6 +268,7 @@ function boundUndecided(
     const flow = flowIndex(traffic, operand, level, direction)
     const port = portBits[level * 4 + direction]!
     const lanes = direction < 4 ? 1 : fanOut.whole[level + 1]!
+    cycles.isOpen[flow] = 1
     traffic.edgeCycles[flow] = wholeSteps(least * lanes, port)
     const isCharged = !isOutput || direction === 2 || direction === 5 || firstPartialSumRead === 'charged'
     const isOnce = traffic.count[flow] === 1 && isCharged
