@@ -60,6 +60,11 @@ export function makeAllocator(placement: Placement): Allocator {
   ): boolean => {
     for (let m = 0; m < memories.length; m++) {
       const { sizeBits, residents } = memories[m]!
+      if (!(m in fitting)) fitting[m] = fittingWhole(placement, core.memories[m]!, dimensions, sizes)
+      if (fitting[m]?.isWhole) {
+        for (let r = 0; r < residents.length; r++) residents[r]!.cut[residents[r]!.level] = sizes.length
+        continue
+      }
       let isOpen = false
       for (let r = 0; r < residents.length && !isOpen; r++) {
         const resident = residents[r]!
@@ -67,7 +72,6 @@ export function makeAllocator(placement: Placement): Allocator {
         if (!isOpen && resident.count === 0) return false
       }
       if (isOpen) {
-        if (!(m in fitting)) fitting[m] = fittingWhole(placement, core.memories[m]!, dimensions, sizes)
         leaveOpen(residents, sizes.length, depth)
         if (fitting[m])
           takeRoom(residents, fitting[m]!, placement, sizeBits, dimensions, sizes, depth, freeEnd)

@@ -7,6 +7,8 @@ import { type Factors, relevance, touchedElements } from './spatial-factors.ts'
 export interface FittingWhole {
   /** Per operand that it holds: whether it is given the whole in every order, as no smaller tile moves less. */
   readonly takesWhole: readonly boolean[]
+  /** Whether all are. */
+  readonly isWhole: boolean
 }
 
 /** Nothing where the operands do not fit together, or where that is not certain. */
@@ -32,7 +34,8 @@ export function fittingWhole(
     const isTruncated = isWindowed && tiling.rule === 'truncated' && !placement.exact
     takesWhole.push(!isTruncated || wholeWindowsMoveLeast(placement, lanes, temporal))
   }
-  return needed <= memory.sizeBits ? { takesWhole } : undefined
+  if (needed > memory.sizeBits) return undefined
+  return { takesWhole, isWhole: takesWhole.every((isTaken) => isTaken) }
 }
 
 /** Products of such numbers and integers are exact, whatever their order. */

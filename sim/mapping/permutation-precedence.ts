@@ -7,24 +7,42 @@
  * Source: A. Williams, SODA 2009, section 3 ("scuts").
  */
 
+/** The first numbers of an order, falling. */
+const falling = new Uint8Array(64)
+const counts = new Uint8Array(256)
+
+function fall(order: Uint8Array, length: number): void {
+  let most = 0
+  for (let i = 0; i < length; i++) {
+    const number = order[i]!
+    counts[number] = counts[number]! + 1
+    if (number > most) most = number
+  }
+  let at = 0
+  for (let number = most; at < length; number--) {
+    for (; counts[number]! > 0; counts[number] = counts[number]! - 1) falling[at++] = number
+  }
+}
+
+/** The last place before `length` in which an order differs from the falling one; −1 if there is none. */
+function differingAt(order: Uint8Array, length: number): number {
+  let at = length - 1
+  while (at >= 0 && order[at] === falling[at]) at--
+  return at
+}
+
 /** Whether `a` stands before `b`. */
 export function precedes(a: Uint8Array, b: Uint8Array): boolean {
   let isWhole = true
   for (let length = a.length; ; isWhole = false) {
-    const falling = a.slice(0, length).sort().reverse()
-    const [endA, endB] = [differingAt(a, falling), differingAt(b, falling)]
+    fall(a, length)
+    const endA = differingAt(a, length)
+    const endB = differingAt(b, length)
     if (endA < 0 || endB < 0) return endA === endB ? false : endA < 0 === isWhole
     if (a[endA] !== b[endB]) return a[endA]! < b[endB]!
     if (endA !== endB) return endA < endB
     length = endA
   }
-}
-
-/** The last place in which an order differs from the falling one; −1 if there is none. */
-function differingAt(order: Uint8Array, falling: Uint8Array): number {
-  let at = falling.length - 1
-  while (at >= 0 && order[at] === falling[at]) at--
-  return at
 }
 
 /**
@@ -35,15 +53,15 @@ export function firstWithEnds(order: Uint8Array, depth: number, freeEnd: number)
   const found = order.slice()
   let isWhole = true
   for (let length = order.length; length > depth; isWhole = false) {
-    const falling = found.slice(0, length).sort().reverse()
+    fall(found, length)
     let end = length - 1
     while (end >= freeEnd && found[end] === falling[end]) end--
     if (end < freeEnd) {
-      const isFalling = differingAt(found, falling.subarray(0, depth)) < 0
-      end = isWhole && isFalling ? -1 : placeFirstEnd(found, falling, depth, Math.min(length, freeEnd))
+      const isFalling = isWhole && differingAt(found, depth) < 0
+      end = isFalling ? -1 : placeFirstEnd(found, depth, Math.min(length, freeEnd))
     }
     if (end < depth) {
-      found.set(falling.subarray(depth), depth)
+      for (let i = depth; i < length; i++) found[i] = falling[i]!
       break
     }
     length = end
@@ -57,28 +75,33 @@ export function firstWithEnds(order: Uint8Array, depth: number, freeEnd: number)
  *
  * @returns where it begins; less than `depth` where the free numbers are to fall
  */
-function placeFirstEnd(found: Uint8Array, falling: Uint8Array, depth: number, freeEnd: number): number {
-  const free = Array.from(found.subarray(depth, freeEnd)).sort((a, b) => a - b)
+function placeFirstEnd(found: Uint8Array, depth: number, freeEnd: number): number {
   let first = Number.POSITIVE_INFINITY
-  let rest: number[] = []
   let end = -1
-  for (let at = freeEnd - 1; at >= depth; at--) {
-    const i = free.findIndex((number) => number !== falling[at])
-    if (i >= 0 && free[i]! <= first) {
-      first = free[i]!
-      end = at
-      rest = free.toSpliced(i, 1)
+  let at = freeEnd - 1
+  // The free numbers before `at` are those of `found` without the falling ones behind it.
+  for (; at >= depth; at--) {
+    let least = -1
+    let same = -1
+    for (let i = depth; i <= at; i++) {
+      if (found[i] === falling[at]) same = i
+      else if (least < 0 || found[i]! < found[least]!) least = i
     }
-    const same = free.indexOf(falling[at]!)
+    if (least >= 0 && found[least]! <= first) {
+      first = found[least]!
+      end = at
+    }
     if (same < 0) break
-    free.splice(same, 1)
+    exchange(found, same, at)
   }
-  const isFree = free.length > 0
-  const own = isFree ? -1 : differingAt(found, falling.subarray(0, depth))
+  const own = at < depth ? differingAt(found, depth) : -1
   if (own >= 0 && found[own]! <= first) return own
-  if (end < 0) return -1
-  found.set(rest, depth)
-  found[end] = first
-  found.set(falling.subarray(end + 1), end + 1)
+  if (end >= 0) exchange(found, found.indexOf(first, depth), end)
   return end
+}
+
+function exchange(order: Uint8Array, i: number, j: number): void {
+  const number = order[i]!
+  order[i] = order[j]!
+  order[j] = number
 }
