@@ -3,10 +3,10 @@ import {
   type Direction,
   directions,
   type Memory,
-  memoriesOf,
+  type PortNames,
   portWidth,
 } from '../hardware/accelerator.ts'
-import { operandAccesses } from '../workload/access.ts'
+import { type OperandAccess, operandAccesses } from '../workload/access.ts'
 import type { Operand, Operator } from '../workload/layer.ts'
 import { relevanceCodes } from './spatial-factors.ts'
 
@@ -69,74 +69,102 @@ export function coreUse(core: Core, operator: Operator): CoreUse {
 }
 
 function describe(core: Core, operator: Operator): CoreUse {
-  const homes = operandAccesses(operator).map((access): OperandHome => {
-    const { operand, windowed } = access
-    const memories = memoriesOf(core, operand)
-    const widths = memories.flatMap((memory) =>
-      directions.map((direction) => portWidth(memory, operand, direction)),
-    )
-    const shared = memories.flatMap((memory) =>
-      directions.map((direction) => (servesBothInputs(memory, operand, direction) ? 1 : 0)),
-    )
-    const served = core.array.flatMap(({ name }): [string, number][] => {
-      const level = memories.findIndex(({ serves }) => serves.includes(name))
-      return level < 0 ? [] : [[name, level]]
-    })
-    return {
-      operand,
-      isOutput: operand === 'O',
-      isWindowed: windowed,
-      codes: relevanceCodes(access),
-      memories,
-      memoryIndices: memories.map((memory) => core.memories.indexOf(memory)),
-      servingLevel: new Map(served),
-      portBits: Float64Array.from(widths, ({ bitsPerCycle }) => bitsPerCycle),
-      stepBits: Float64Array.from(widths, ({ granularityBits }) => granularityBits),
-      stepShare: Float64Array.from(
-        widths,
-        ({ bitsPerCycle, granularityBits }) => granularityBits / bitsPerCycle,
-      ),
-      sharedPort: Uint8Array.from(shared),
+  const homes: OperandHome[] = []
+  let levels = 0
+  for (const access of operandAccesses(operator)) {
+    const home = homeOf(core, access)
+    homes.push(home)
+    levels = Math.max(levels, home.memories.length + 1)
+  }
+  let multipliers = 1
+  for (const { size } of core.array) multipliers *= size
+  return { homes, ports: portsInUse(core, homes, levels), levels, multipliers }
+}
+
+function homeOf({ memories: all, array }: Core, access: OperandAccess): OperandHome {
+  const { operand } = access
+  const memories: Memory[] = []
+  const memoryIndices: number[] = []
+  for (let i = 0; i < all.length; i++) {
+    if (!all[i]!.operands.includes(operand)) continue
+    memories.push(all[i]!)
+    memoryIndices.push(i)
+  }
+  const servingLevel = new Map<string, number>()
+  const portBits = new Float64Array(memories.length * 4)
+  const stepBits = new Float64Array(memories.length * 4)
+  const stepShare = new Float64Array(memories.length * 4)
+  const sharedPort = new Uint8Array(memories.length * 4)
+  for (let level = 0; level < memories.length; level++) {
+    const memory = memories[level]!
+    for (const { name } of array) {
+      if (memory.serves.includes(name) && !servingLevel.has(name)) servingLevel.set(name, level)
     }
-  })
-  const levels = Math.max(...homes.map(({ memories }) => memories.length)) + 1
+    for (let direction = 0; direction < 4; direction++) {
+      const { bitsPerCycle, granularityBits } = portWidth(memory, operand, directions[direction]!)
+      const at = level * 4 + direction
+      portBits[at] = bitsPerCycle
+      stepBits[at] = granularityBits
+      stepShare[at] = granularityBits / bitsPerCycle
+      sharedPort[at] = servesBothInputs(memory, operand, directions[direction]!) ? 1 : 0
+    }
+  }
   return {
-    homes,
-    ports: portsInUse(core, homes, levels),
-    levels,
-    multipliers: core.array.reduce((product, { size }) => product * size, 1),
+    operand,
+    isOutput: operand === 'O',
+    isWindowed: access.windowed,
+    codes: relevanceCodes(access),
+    memories,
+    memoryIndices,
+    servingLevel,
+    portBits,
+    stepBits,
+    stepShare,
+    sharedPort,
   }
 }
 
 function servesBothInputs({ ports }: Memory, operand: Operand, direction: Direction): boolean {
   const port = ports[operand]?.[direction]
-  const serves = (input: Operand) => Object.values(ports[input] ?? {}).some((name) => name === port)
-  return port !== undefined && serves('I') && serves('W')
+  return port !== undefined && uses(ports.I, port) && uses(ports.W, port)
+}
+
+function uses(names: PortNames | undefined, port: string): boolean {
+  for (const direction of directions) if (names?.[direction] === port) return true
+  return false
 }
 
 /** Uses in the order in which the ports are wired: of transfers that take equally long, the first is overlapped first. */
 function portsInUse(core: Core, homes: readonly OperandHome[], levels: number): readonly PlacedPort[] {
-  return core.memories.flatMap((memory) => {
-    const uses = memory.operands.flatMap((name) => {
-      const operand = homes.findIndex((home) => home.operand === name)
-      const level = homes[operand]?.memories.indexOf(memory) ?? -1
-      const wired = Object.entries(memory.ports[name] ?? {}) as [Direction, string][]
-      return wired.map(([direction, port]) => ({
-        port,
-        use: { operand, level, direction: directions.indexOf(direction) },
-      }))
-    })
-    const names = new Set(uses.flatMap(({ port, use }) => (use.level >= 0 ? [port] : [])))
-    return [...names].map((name): PlacedPort => {
-      const own = uses.filter(({ port, use }) => port === name && use.level >= 0).map(({ use }) => use)
-      const lower = own.map(({ operand, level }) => operand * levels + level)
-      return {
-        memory,
-        name,
-        uses: own,
-        flows: Int32Array.from(own, ({ direction }, i) => lower[i]! * 4 + direction),
-        tiles: Int32Array.from(own, ({ direction }, i) => lower[i]! + (direction >= 2 ? 1 : 0)),
+  const placed: PlacedPort[] = []
+  for (const memory of core.memories) {
+    const byName = new Map<string, PortUse[]>()
+    for (const name of memory.operands) {
+      for (let operand = 0; operand < homes.length; operand++) {
+        if (homes[operand]!.operand !== name) continue
+        const level = homes[operand]!.memories.indexOf(memory)
+        const wired = memory.ports[name] ?? {}
+        for (const direction in wired) {
+          const port = wired[direction as Direction]!
+          const own = byName.get(port) ?? []
+          byName.set(port, own)
+          own.push({ operand, level, direction: directions.indexOf(direction as Direction) })
+        }
       }
-    })
-  })
+    }
+    for (const [name, uses] of byName) placed.push(placePort(memory, name, uses, levels))
+  }
+  return placed
+}
+
+function placePort(memory: Memory, name: string, uses: readonly PortUse[], levels: number): PlacedPort {
+  const flows = new Int32Array(uses.length)
+  const tiles = new Int32Array(uses.length)
+  for (let i = 0; i < uses.length; i++) {
+    const { operand, level, direction } = uses[i]!
+    const lower = operand * levels + level
+    flows[i] = lower * 4 + direction
+    tiles[i] = lower + (direction >= 2 ? 1 : 0)
+  }
+  return { memory, name, uses, flows, tiles }
 }
