@@ -61,11 +61,17 @@ export function temporalSizes(
   isStepwise = false,
 ): ReadonlyMap<LoopDimension, number> {
   const remaining = new Map<LoopDimension, number>()
-  for (const [dimension, size] of Object.entries(sizes) as [LoopDimension, number][]) {
-    const alike = unrolling.filter((loop) => loop.dimension === dimension)
-    const rounds = isStepwise
-      ? alike.reduce((left, { average }) => Math.ceil(left / average - rounding), size)
-      : Math.ceil(size / alike.reduce((product, { average }) => product * average, 1) - rounding)
+  for (const name in sizes) {
+    const dimension = name as LoopDimension
+    const size = sizes[dimension]
+    let rounds = size
+    let lanes = 1
+    for (const loop of unrolling) {
+      if (loop.dimension !== dimension) continue
+      lanes *= loop.average
+      if (isStepwise) rounds = Math.ceil(rounds / loop.average - rounding)
+    }
+    if (!isStepwise) rounds = Math.ceil(size / lanes - rounding)
     if (rounds > 1) remaining.set(dimension, rounds)
   }
   return remaining

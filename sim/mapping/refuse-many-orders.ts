@@ -7,17 +7,17 @@ const mostOrders = 3_628_800
 /**
  * Number of distinct orders.
  *
- * @param loops kinds of the loops, repeated as often as they occur
+ * @param loops kinds of the loops, 0, 1, …, repeated as often as they occur
  * @throws {InputError} where trying all orders would take hours
  */
 export function refuseManyOrders(layer: Layer, loops: readonly number[]): number {
-  const met = new Map<number, number>()
+  const met = new Float64Array(loops.length)
   let orders = 1
-  loops.forEach((kind, i) => {
-    const times = (met.get(kind) ?? 0) + 1
-    met.set(kind, times)
-    orders *= (i + 1) / times
-  })
+  for (let i = 0; i < loops.length; i++) {
+    const kind = loops[i]!
+    met[kind] = met[kind]! + 1
+    orders *= (i + 1) / met[kind]!
+  }
   if (Math.round(orders) <= mostOrders) return Math.round(orders)
   throw new InputError({
     place: `layer ${layer.name}`,

@@ -1,7 +1,7 @@
 import { type Core, memoriesOf } from '../hardware/accelerator.ts'
-import { type Layer, type LoopDimension, loopDimensions } from '../workload/layer.ts'
+import { type Layer, type LoopDimension, loopDimensions, type Operand } from '../workload/layer.ts'
 import { makeAllocator } from './allocate.ts'
-import { effectiveUnrolling, temporalSizes } from './effective-unrolling.ts'
+import { type EffectiveLoop, effectiveUnrolling, temporalSizes } from './effective-unrolling.ts'
 import { type LackingMemory, lackingMemory } from './lacking-memory.ts'
 import { everyLoopFactors, loopFactors } from './loop-factors.ts'
 import type { Mapping, SpatialLoop, TemporalLoop } from './mapping.ts'
@@ -160,44 +160,58 @@ function remainingLoops(
   unevenUnrolling: UnevenUnrolling,
 ): ReadonlyMap<LoopDimension, number> {
   const unrolling = effectiveUnrolling(spatial, layer.sizes, unevenUnrolling)
+  const isStepwise = remainingRounds === 'stepwise'
+  const sizes = temporalSizes(isStepwise ? bySharing(core, unrolling) : unrolling, layer.sizes, isStepwise)
+  const remaining = new Map<LoopDimension, number>()
+  for (const dimension of mergingOrder[layer.operator] ?? loopDimensions) {
+    const rounds = sizes.get(dimension)
+    if (rounds !== undefined) remaining.set(dimension, rounds)
+  }
+  return remaining
+}
+
+/** Those first that share the innermost memory of the inputs. */
+function bySharing(core: Core, unrolling: readonly EffectiveLoop[]): readonly EffectiveLoop[] {
   const memories = memoriesOf(core, 'I')
   const sharedAt = ({ arrayDimension }: SpatialLoop) =>
     memories.findIndex(({ serves }) => serves.includes(arrayDimension))
-  const sizes =
-    remainingRounds === 'stepwise'
-      ? temporalSizes(
-          [...unrolling].sort((a, b) => sharedAt(a) - sharedAt(b)),
-          layer.sizes,
-          true,
-        )
-      : temporalSizes(unrolling, layer.sizes)
-  const order = mergingOrder[layer.operator] ?? loopDimensions
-  return new Map(
-    order.flatMap((dimension) => (sizes.has(dimension) ? [[dimension, sizes.get(dimension)!]] : [])),
-  )
+  return [...unrolling].sort((a, b) => sharedAt(a) - sharedAt(b))
+}
+
+interface KindOfLoop extends TemporalLoop {
+  /** In `loopDimensions`. */
+  readonly index: number
 }
 
 /** The loops without repetitions, ordered by name and size, and each loop's index among them. */
-function distinctLoops(loops: readonly { dimension: LoopDimension; size: number }[]) {
-  const before = (a: (typeof loops)[number], b: (typeof loops)[number]) =>
-    a.dimension === b.dimension ? a.size - b.size : a.dimension < b.dimension ? -1 : 1
-  const sorted = [...loops].sort(before)
-  const kinds = sorted.filter((loop, i) => i === 0 || before(sorted[i - 1]!, loop) !== 0)
-  return {
-    kinds: kinds.map((loop) => ({ ...loop, index: loopDimensions.indexOf(loop.dimension) })),
-    indices: sorted.map((loop) => kinds.findIndex((kind) => before(kind, loop) === 0)),
+function distinctLoops(loops: readonly TemporalLoop[]) {
+  const kinds: KindOfLoop[] = []
+  const indices: number[] = []
+  for (const { dimension, size } of loops.toSorted(byNameAndSize)) {
+    const last = kinds.at(-1)
+    if (last?.dimension !== dimension || last.size !== size) {
+      kinds.push({ dimension, size, index: loopDimensions.indexOf(dimension) })
+    }
+    indices.push(kinds.length - 1)
   }
+  return { kinds, indices }
+}
+
+function byNameAndSize(a: TemporalLoop, b: TemporalLoop): number {
+  return a.dimension === b.dimension ? a.size - b.size : a.dimension < b.dimension ? -1 : 1
 }
 
 function snapshot(
   { spatial, operands }: Placement,
   dimensions: Uint8Array,
   sizes: Float64Array,
-  cuts: readonly Int32Array[],
+  ownCuts: readonly Int32Array[],
 ): Mapping {
-  return {
-    spatial,
-    temporal: Array.from(sizes, (size, i) => ({ dimension: loopDimensions[dimensions[i]!]!, size })),
-    cuts: Object.fromEntries(operands.map(({ operand }, i) => [operand, Array.from(cuts[i]!)])),
+  const temporal: TemporalLoop[] = []
+  for (let i = 0; i < sizes.length; i++) {
+    temporal.push({ dimension: loopDimensions[dimensions[i]!]!, size: sizes[i]! })
   }
+  const cuts: Partial<Record<Operand, readonly number[]>> = {}
+  for (let i = 0; i < operands.length; i++) cuts[operands[i]!.operand] = Array.from(ownCuts[i]!)
+  return { spatial, temporal, cuts }
 }
