@@ -117,7 +117,7 @@ export function makeLeastTraffic(
     if (openOperand < 0 || least > bound) return least
     // What is late and what is loaded first belong to the same tile.
     let leastOfAll = Number.POSITIVE_INFINITY
-    for (let i = 0; i < open.count; i++) {
+    for (let i = 0; i < open.count && leastOfAll > least; i++) {
       open.least = open.most = open.choices[i]!
       boundUndecided(traffic, cycles, placement, openOperand, openLevel, order, open, rules)
       leastOfAll = Math.min(leastOfAll, leastCycles())
