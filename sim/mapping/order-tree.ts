@@ -46,8 +46,8 @@ export function walkOrders({ order, kinds, bounds, visit }: OrderTree): void {
     order[place] = order[at]!
     order[at] = kind
   }
-  /** Numbers below `depth` and from `freeEnd` on are chosen. */
-  const enter = (depth: number, freeEnd: number): void => {
+  /** Numbers below `depth` and from `freeEnd` on are chosen; no such order undercuts `least`. */
+  const enter = (depth: number, freeEnd: number, least: Score): void => {
     if (depth === freeEnd) {
       visit()
       return
@@ -58,7 +58,7 @@ export function walkOrders({ order, kinds, bounds, visit }: OrderTree): void {
         const at = find(kind, depth, freeEnd)
         if (at < 0) continue
         exchange(depth, at)
-        enter(depth + 1, freeEnd)
+        if (!bounds?.isHopeless(least, depth + 1, freeEnd)) enter(depth + 1, freeEnd, least)
         exchange(depth, at)
       }
       return
@@ -74,7 +74,7 @@ export function walkOrders({ order, kinds, bounds, visit }: OrderTree): void {
       const at = find(kind, depth, freeEnd)
       if (at < 0) continue
       exchange(place, at)
-      if (boundOf(nextDepth, nextEnd)) {
+      if (!isHopeless(least, nextDepth, nextEnd) && boundOf(nextDepth, nextEnd)) {
         const own = branch[count]!
         own.kind = kind
         own.isOpen = isOuter && isOuterNext(nextEnd)
@@ -104,11 +104,11 @@ export function walkOrders({ order, kinds, bounds, visit }: OrderTree): void {
     for (let i = 0; i < count; i++) {
       const at = find(branch[i]!.kind, depth, freeEnd)
       exchange(place, at)
-      if (!isHopeless(branch[i]!, nextDepth, nextEnd)) enter(nextDepth, nextEnd)
+      if (!isHopeless(branch[i]!, nextDepth, nextEnd)) enter(nextDepth, nextEnd, branch[i]!)
       exchange(place, at)
     }
   }
-  enter(0, order.length)
+  enter(0, order.length, { primary: Number.NEGATIVE_INFINITY, secondary: Number.NEGATIVE_INFINITY })
 }
 
 interface Branch extends Score {
