@@ -3,14 +3,7 @@ import type { Placement } from '../mapping/placement.ts'
 import { undecided } from '../mapping/resident.ts'
 import { relevance } from '../mapping/spatial-factors.ts'
 import { fillFlows } from './flows.ts'
-import {
-  leastAlone,
-  leastOfPorts,
-  makePortCycles,
-  mayBuffer,
-  type PortCycles,
-  ports,
-} from './least-stall.ts'
+import { leastAlone, leastOfPorts, makePortCycles, mayBuffer, type PortCycles, ports } from './least-stall.ts'
 import { loadingCycles, unloadingCycles } from './loading.ts'
 import type { CostRules } from './rules.ts'
 import { fillTiles } from './tiles.ts'
@@ -261,7 +254,8 @@ function boundUndecided(
   const tile = operand * traffic.levels + level + 1
   const all = traffic.tileWhole[tile]! * Math.min(bits, traffic.tileBits[tile]!)
   const times = timesAgain(order, codes, all, most)
-  const whole = isOutput && times > 1 ? traffic.tileWhole[tile]! * times * layer.precision.partialSum : all * times
+  const whole =
+    isOutput && times > 1 ? traffic.tileWhole[tile]! * times * layer.precision.partialSum : all * times
   const { totalCycles } = traffic
   const allowed = totalCycles / (traffic.isDoubleBuffered[tile] === 1 ? 1 : reusedOnTop)
   for (let direction = 2; direction < 6; direction++) {

@@ -47,7 +47,11 @@ export function makeScorer(
   }
   if (!hasBounds(placement, rules)) return scorer
   const fillLeast = makeLeastTraffic(traffic, placement, order, rules)
-  return { ...scorer, leastScore: (depth, bound) => judge(fillLeast(depth, objective === 'latency' ? bound : Number.POSITIVE_INFINITY), bound) }
+  return {
+    ...scorer,
+    leastScore: (depth, bound) =>
+      judge(fillLeast(depth, objective === 'latency' ? bound : Number.POSITIVE_INFINITY), bound),
+  }
 }
 
 /** Whether energy is counted by ZigZag's rules, where they do not depend on factors being even, nor on dilation. */

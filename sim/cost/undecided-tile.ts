@@ -20,7 +20,15 @@ export interface UndecidedTile {
 }
 
 export function makeUndecidedTile(): UndecidedTile {
-  return { least: 0, most: 0, mostElements: 0, count: 0, choices: new Float64Array(64), mayFillHalf: true, reusedOnTop: 1 }
+  return {
+    least: 0,
+    most: 0,
+    mostElements: 0,
+    count: 0,
+    choices: new Float64Array(64),
+    mayFillHalf: true,
+    reusedOnTop: 1,
+  }
 }
 
 export function copyChoices(to: UndecidedTile, { count, choices, reusedOnTop }: UndecidedTile): void {

@@ -1,5 +1,6 @@
 import { isBestWhole } from './best-whole.ts'
 import { chooseTiles } from './choose-tiles.ts'
+import { type MemoryInUse, visitAllocations } from './every-allocation.ts'
 import { type FittingWhole, fittingWhole } from './holds-all.ts'
 import type { Placement } from './placement.ts'
 import { measureTiles, mostLoops, type Resident, undecided } from './resident.ts'
@@ -35,20 +36,32 @@ export interface Allocator {
  */
 export function makeAllocator(placement: Placement): Allocator {
   const { operands, core } = placement
-  const cuts = operands.map(({ memories }) => new Int32Array(memories.length))
-  const leastCuts = operands.map(({ memories }) => new Int32Array(memories.length))
-  const memories = core.memories.map((memory) => ({
-    sizeBits: memory.sizeBits,
-    residents: operands.flatMap((placed, operand): Resident[] => {
+  const cuts: Int32Array[] = []
+  const leastCuts: Int32Array[] = []
+  for (const { memories } of operands) {
+    cuts.push(new Int32Array(memories.length))
+    leastCuts.push(new Int32Array(memories.length))
+  }
+  const memories: MemoryInUse[] = []
+  for (const memory of core.memories) {
+    const residents: Resident[] = []
+    for (let operand = 0; operand < operands.length; operand++) {
+      const placed = operands[operand]!
       const level = placed.memories.indexOf(memory)
-      if (level < 0) return []
-      const isLast = level === placed.memories.length - 1
-      const tiles = { bits: new Float64Array(mostLoops), moves: new Float64Array(mostLoops) }
-      return [
-        { placed, cut: cuts[operand]!, leastCut: leastCuts[operand]!, level, isLast, ...tiles, count: 0 },
-      ]
-    }),
-  }))
+      if (level < 0) continue
+      residents.push({
+        placed,
+        cut: cuts[operand]!,
+        leastCut: leastCuts[operand]!,
+        level,
+        isLast: level === placed.memories.length - 1,
+        bits: new Float64Array(mostLoops),
+        moves: new Float64Array(mostLoops),
+        count: 0,
+      })
+    }
+    memories.push({ sizeBits: memory.sizeBits, residents })
+  }
 
   /** By memory, the same for all orders. */
   const fitting: (FittingWhole | undefined)[] = []
@@ -87,57 +100,11 @@ export function makeAllocator(placement: Placement): Allocator {
     sizes: Float64Array,
     visit: () => void,
     leastOnly = false,
-  ): void => {
-    const measure = (resident: Resident, sizeBits: number) =>
-      measureTiles(resident, placement, sizeBits, dimensions, sizes, sizes.length, sizes.length)
-    /** From operand `r` of memory `m` on, of which `used` bits are taken and that may move as much as `allowed`. */
-    const fill = (m: number, r: number, used: number, allowed: number): void => {
-      if (m === memories.length) {
-        visit()
-        return
-      }
-      const { sizeBits, residents } = memories[m]!
-      if (leastOnly && r === 0) {
-        for (const resident of residents) measure(resident, sizeBits)
-        if (residents.some(({ count }) => count === 0) || !chooseTiles(residents, sizeBits)) return
-        if (residents.every(({ placed }) => placed.isEven)) {
-          fillNext(m)
-          return
-        }
-        allowed = movedBy(residents) * (1 + rounding)
-      }
-      const resident = residents[r]
-      if (!resident) {
-        if (allowed >= 0) fillNext(m)
-        return
-      }
-      measure(resident, sizeBits)
-      const { cut, level, count, bits, moves } = resident
-      const start = level === 0 ? 0 : cut[level - 1]!
-      for (let k = resident.isLast ? Math.max(0, count - 1) : 0; k < count; k++) {
-        if (used + bits[k]! > sizeBits || moves[k]! > allowed) continue
-        cut[level] = start + k
-        fill(m, r + 1, used + bits[k]!, allowed - moves[k]!)
-      }
-    }
-    const fillNext = (m: number) => fill(m + 1, 0, 0, Number.POSITIVE_INFINITY)
-    fillNext(-1)
-  }
+  ): void => visitAllocations(memories, placement, dimensions, sizes, visit, leastOnly)
   const leaveUndecided = (loops: number) => {
     for (const { residents } of memories) leaveOpen(residents, loops, 0)
   }
   return { cuts, leastCuts, allocate, allocatePrefix, eachAllocation, leaveUndecided }
-}
-
-/** Of products of fractions. */
-const rounding = 1e-9
-
-/** What the tiles that stand in the cuts move. */
-function movedBy(residents: readonly Resident[]): number {
-  let sum = 0
-  for (const { cut, level, moves } of residents)
-    sum += moves[cut[level]! - (level === 0 ? 0 : cut[level - 1]!)]!
-  return sum
 }
 
 /** An operand's last memory holds all of it; one alone in a memory takes as much as fits, where that never moves more. */

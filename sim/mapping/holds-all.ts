@@ -1,6 +1,6 @@
 import type { Memory } from '../hardware/accelerator.ts'
 import { operandElements } from '../workload/access.ts'
-import type { Placement } from './placement.ts'
+import type { PlacedOperand, Placement } from './placement.ts'
 import { type Factors, relevance, touchedElements } from './spatial-factors.ts'
 
 /** What is the same in every order of the temporal loops where a memory can hold the whole of all its operands together. */
@@ -11,6 +11,8 @@ export interface FittingWhole {
   readonly isWhole: boolean
 }
 
+const whole = new Float64Array(6)
+
 /** Nothing where the operands do not fit together, or where that is not certain. */
 export function fittingWhole(
   placement: Placement,
@@ -19,32 +21,53 @@ export function fittingWhole(
   sizes: Float64Array,
 ): FittingWhole | undefined {
   const { operands, layer, tiling } = placement
-  let needed = 0
   const takesWhole: boolean[] = []
-  for (const { operand, memories, below, codes, isOutput, isWindowed, bits } of operands) {
-    const level = memories.indexOf(memory)
+  let needed = 0
+  let isWhole = true
+  for (const placed of operands) {
+    const level = placed.memories.indexOf(memory)
     if (level < 0) continue
-    const lanes = below.average.subarray(level * 6, level * 6 + 6)
-    const temporal = new Float64Array(6).fill(1)
-    for (let i = 0; i < sizes.length; i++) temporal[codes[dimensions[i]!]!]! *= sizes[i]!
-    const whole = lanes.map((factor, code) => factor * temporal[code]!)
-    const width = isOutput ? Math.max(bits, layer.precision.partialSum) : bits
-    needed += Math.max(touchedElements(tiling, whole, 0), operandElements(layer, operand)) * width
-    if (!lanes.every(isExactInBinary)) return undefined
-    const isTruncated = isWindowed && tiling.rule === 'truncated' && !placement.exact
-    takesWhole.push(!isTruncated || wholeWindowsMoveLeast(placement, lanes, temporal))
+    for (let code = 0; code < 6; code++) {
+      whole[code] = placed.below.average[level * 6 + code]!
+      // Products of such numbers and integers are exact, whatever their order.
+      if (!Number.isInteger(whole[code]! * 1024)) return undefined
+    }
+    multiplyByLoops(whole, placed.codes, dimensions, sizes)
+    const width = placed.isOutput ? Math.max(placed.bits, layer.precision.partialSum) : placed.bits
+    const elements = Math.max(touchedElements(tiling, whole, 0), operandElements(layer, placed.operand))
+    needed += elements * width
+    if (needed > memory.sizeBits) return undefined
+    const isTruncated = placed.isWindowed && tiling.rule === 'truncated' && !placement.exact
+    const isTaken = !isTruncated || wholeWindowsMoveLeast(placement, placed, level, dimensions, sizes)
+    takesWhole.push(isTaken)
+    isWhole &&= isTaken
   }
-  if (needed > memory.sizeBits) return undefined
-  return { takesWhole, isWhole: takesWhole.every((isTaken) => isTaken) }
+  return { takesWhole, isWhole }
 }
 
-/** Products of such numbers and integers are exact, whatever their order. */
-function isExactInBinary(factor: number): boolean {
-  return Number.isInteger(factor * 1024)
+function multiplyByLoops(
+  factors: Factors,
+  codes: Uint8Array,
+  dimensions: Uint8Array,
+  sizes: Float64Array,
+): void {
+  for (let i = 0; i < sizes.length; i++) {
+    const code = codes[dimensions[i]!]!
+    factors[code] = factors[code]! * sizes[i]!
+  }
 }
 
 /** Whether tiles of a part of the loops, their columns and rows truncated, never add up to less than all columns and rows. */
-function wholeWindowsMoveLeast({ tiling }: Placement, lanes: Factors, temporal: Factors): boolean {
+function wholeWindowsMoveLeast(
+  { tiling }: Placement,
+  { below, codes }: PlacedOperand,
+  level: number,
+  dimensions: Uint8Array,
+  sizes: Float64Array,
+): boolean {
+  const lanes = below.average.subarray(level * 6, level * 6 + 6)
+  const temporal = new Float64Array(6).fill(1)
+  multiplyByLoops(temporal, codes, dimensions, sizes)
   return [
     [relevance.OX, relevance.FX],
     [relevance.OY, relevance.FY],

@@ -30,7 +30,11 @@ test('firstWithEnds finds the first order of the list that begins, and ends, wit
         for (let freeEnd = depth; freeEnd <= order.length; freeEnd++) {
           const isFixed = (i: number) => i < depth || i >= freeEnd
           const first = list.find((one) => one.every((number, i) => !isFixed(i) || number === order[i]))
-          assert.equal(firstWithEnds(order, depth, freeEnd), first, `${order} to ${depth} and from ${freeEnd}`)
+          assert.equal(
+            firstWithEnds(order, depth, freeEnd),
+            first,
+            `${order} to ${depth} and from ${freeEnd}`,
+          )
         }
       }
     }

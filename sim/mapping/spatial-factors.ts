@@ -17,10 +17,13 @@ export type Factors = Float64Array
 
 /** By index in `loopDimensions`. */
 export function relevanceCodes(access: OperandAccess): Uint8Array {
-  return Uint8Array.from(loopDimensions, (dimension) => {
-    if (access.indexedBy.includes(dimension)) return relevance.direct
-    return access.windowed && dimension in relevance ? relevance[dimension as 'OX'] : relevance.none
-  })
+  const codes = new Uint8Array(loopDimensions.length)
+  for (let i = 0; i < codes.length; i++) {
+    const dimension = loopDimensions[i]!
+    if (access.indexedBy.includes(dimension)) codes[i] = relevance.direct
+    else if (access.windowed && dimension in relevance) codes[i] = relevance[dimension as 'OX']
+  }
+  return codes
 }
 
 /**

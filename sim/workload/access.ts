@@ -81,14 +81,17 @@ export function zigzagWindowExtent(outer: number, window: number, stride: number
 
 /** Elements of a whole operand; windows clipped to the unpadded input. */
 export function operandElements(layer: Layer, operand: Operand): number {
-  const access = operandAccesses(layer.operator).find((one) => one.operand === operand)
-  if (!access) return 0
   const { sizes, stride, dilation, inputSize } = layer
-  const indexed = access.indexedBy.reduce((product, dimension) => product * sizes[dimension], 1)
-  if (!access.windowed) return indexed
-  const columns = Math.min(inputSize.x, windowExtent(sizes.OX, sizes.FX, stride.x, dilation.x))
-  const rows = Math.min(inputSize.y, windowExtent(sizes.OY, sizes.FY, stride.y, dilation.y))
-  return indexed * columns * rows
+  for (const access of operandAccesses(layer.operator)) {
+    if (access.operand !== operand) continue
+    let indexed = 1
+    for (const dimension of access.indexedBy) indexed *= sizes[dimension]
+    if (!access.windowed) return indexed
+    const columns = Math.min(inputSize.x, windowExtent(sizes.OX, sizes.FX, stride.x, dilation.x))
+    const rows = Math.min(inputSize.y, windowExtent(sizes.OY, sizes.FY, stride.y, dilation.y))
+    return indexed * columns * rows
+  }
+  return 0
 }
 
 export function greatestCommonDivisor(a: number, b: number): number {

@@ -46,7 +46,9 @@ export interface Layer {
 
 /** Operations of the loop nest; for conv, depthwise and gemm these are multiply-accumulates. */
 export function operationCount(layer: Layer): number {
-  return loopDimensions.reduce((product, dimension) => product * layer.sizes[dimension], 1)
+  let operations = 1
+  for (const dimension of loopDimensions) operations *= layer.sizes[dimension]
+  return operations
 }
 
 /** Multiply-accumulates as networks are compared by: those of convolutions and linear layers. */
