@@ -65,7 +65,11 @@ try {
     .fail((message, error) => {
       throw (
         error ??
-        new InputError({ place: 'command line', expected: 'a command with its options', found: message })
+        new InputError({
+          place: 'command line',
+          expected: 'a command with its options',
+          found: message.replaceAll(/\s*\n\s*/g, ' '),
+        })
       )
     })
     .parseAsync()

@@ -1,6 +1,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import { InputError } from './errors.ts'
 
 /** A stream of random numbers of its own, for one seed and one purpose. */
 export interface RandomStream {
@@ -15,8 +16,11 @@ export interface RandomStream {
 /**
  * The random stream of `seed` for `purpose`: streams of different purposes are independent, so that using more
  * numbers in one place changes nothing in another.
+ *
+ * @throws {InputError} for a seed that is no number
  */
 export function randomStream(seed: number, purpose: string): RandomStream {
+  if (Number.isNaN(seed)) throw new InputError({ place: 'seed', expected: 'a number', found: 'none' })
   const generator = xoroshiro128plus(fnv1a(`${seed}/${purpose}`))
   const uniform = () => uniformFloat64(generator)
   return {

@@ -145,6 +145,16 @@ const mistakes: readonly (readonly [title: string, options: readonly string[], e
     ['--activation-bits', '0.5'],
     /^--activation-bits: expected a whole number above 0, found 0.5$/,
   ],
+  [
+    'more images than can be followed',
+    ['--images', '1e12'],
+    /^--images: expected a whole number from 2 to 1000000, found 1000000000000$/,
+  ],
+  [
+    'a seed that is no number',
+    ['--seed', 'x', '--allocate', 'search'],
+    /^seed: expected a number, found none$/,
+  ],
 ]
 for (const [title, options, expected] of mistakes) {
   test(`simulate refuses ${title} in one line`, async () => {

@@ -55,10 +55,14 @@ export function withScheduleOptions<T>(yargs: Argv<T>): Argv<T & ScheduleArgumen
     }) as Argv<T & ScheduleArguments>
 }
 
-/** @throws {InputError} when it is no whole number of at least 2 */
+/** Images in a row that are followed one by one. */
+const mostImages = 1_000_000
+
+/** @throws {InputError} when it is no whole number of at least 2, or too large to follow each image */
 export function checkImages(images: number | undefined): void {
-  if (images === undefined || (Number.isInteger(images) && images >= 2)) return
-  throw new InputError({ place: '--images', expected: 'a whole number of 2 or more', found: String(images) })
+  if (images === undefined || (Number.isInteger(images) && images >= 2 && images <= mostImages)) return
+  const expected = `a whole number from 2 to ${mostImages}`
+  throw new InputError({ place: '--images', expected, found: String(images) })
 }
 
 /** Whether anything was asked that takes the schedule of the whole network. */
