@@ -95,13 +95,15 @@ export function addGemm(
     }
     return own
   })
-  const noBias: Imported = {
-    kind: 'constant',
-    constant: { dims: [outputs], values: new Float32Array(outputs) },
+  // Zeros where there is none, and where anybody wants to know.
+  const noBias = { dims: [1], values: Float32Array.of(0) }
+  if (bias || graph.hasWeights) {
+    keep(graph, `${name}/bias`, bias ?? { kind: 'constant', constant: noBias }, ({ values }) => {
+      if (values.length !== 1 && values.length !== outputs)
+        throw new Unsupported(`a bias of ${values.length} for ${outputs} outputs`)
+      return Float32Array.from({ length: outputs }, (_, o) => values[values.length === 1 ? 0 : o]!)
+    })
   }
-  keep(graph, `${name}/bias`, bias ?? noBias, ({ values }) =>
-    Float32Array.from({ length: outputs }, (_, o) => values[values.length === 1 ? 0 : o]!),
-  )
   const shape = { channels: outputs, height: 1, width: 1 }
   const gemm = { kind: 'gemm', name, inputs: [x.name], shape, inputFeatures } as const
   return graph.add(gemm, { layout: 'channels-first', dims: [1, outputs] })
