@@ -6,8 +6,15 @@ export interface IniValue {
   readonly line: number
 }
 
-/** Values by section and key; keys in lower case. */
-export type Ini = ReadonlyMap<string, ReadonlyMap<string, IniValue>>
+export interface IniSection {
+  /** Of its header. */
+  readonly line: number
+  /** By key, in lower case. */
+  readonly values: ReadonlyMap<string, IniValue>
+}
+
+/** Sections by name. */
+export type Ini = ReadonlyMap<string, IniSection>
 
 /**
  * Reads the dialect of Python's ConfigParser that SCALE-Sim uses: `[section]`, `key : value` or `key = value`, keys in
@@ -16,7 +23,7 @@ export type Ini = ReadonlyMap<string, ReadonlyMap<string, IniValue>>
  * @throws {InputError} `file:line: expected …, found …` for a line that is none of these, or a key given twice.
  */
 export function parseIni(text: string, file: string): Ini {
-  const sections = new Map<string, Map<string, IniValue>>()
+  const sections = new Map<string, { line: number; values: Map<string, IniValue> }>()
   let section: Map<string, IniValue> | undefined
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
     const line = index + 1
@@ -25,8 +32,9 @@ export function parseIni(text: string, file: string): Ini {
     const header = /^\[([^\]]+)\]$/.exec(content)
     if (header) {
       const name = header[1]!.trim()
-      section = sections.get(name) ?? new Map()
-      sections.set(name, section)
+      const known = sections.get(name) ?? { line, values: new Map() }
+      sections.set(name, known)
+      section = known.values
       continue
     }
     const pair = /^([^:=]+?)\s*[:=]\s*(.*)$/.exec(content)

@@ -71,7 +71,7 @@ test('a mistake in a .cfg file is told in one line with file, line, expected and
     [
       'ArrayHeight:    32',
       '',
-      `a.cfg:1 [architecture_presets] ArrayHeight: expected ${number}, found nothing`,
+      `a.cfg:4 [architecture_presets] ArrayHeight: expected ${number}, found nothing`,
     ],
     ['64', '1e400', `a.cfg:7 [architecture_presets] IfmapSramSzkB: expected ${number}, found 1e400`],
     ['20, 10', 'fast', `a.cfg:10 [architecture_presets] Bandwidth: expected ${number}, found fast`],
@@ -85,6 +85,7 @@ test('a mistake in a .cfg file is told in one line with file, line, expected and
       'a.cfg:6: expected a known key of [architecture_presets] (did you mean ArrayWidth?), found arraywidth',
     ],
     ['[layout]', '[layuot]', ''],
+    ['[layout]', '[constructor]\na = 1\n[layout]', ''],
     [
       'ArrayWidth:     16',
       'ArrayWidth 16',
@@ -97,7 +98,7 @@ test('a mistake in a .cfg file is told in one line with file, line, expected and
     if (replacement === 'ArayWidth')
       assert.match(told, /^a\.cfg:6: .*did you mean ArrayWidth\?\), found arayWidth$/i)
     else if (message) assert.is(told, message)
-    else assert.match(told, /did you mean layout/)
+    else assert.match(told, /^a\.cfg:14: expected a section of .*, found \[(layuot|constructor)\]$/)
   }
 })
 

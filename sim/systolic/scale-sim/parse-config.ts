@@ -19,8 +19,9 @@ export function parseScaleSimConfig(text: string, file: string): ScaleSimConfig 
   const ini = parseIni(text, file)
   checkKeys(ini, file)
   const find = (section: string, key: string) => {
-    const found = ini.get(section)?.get(key.toLowerCase())
-    return { text: found?.value, place: `${file}:${found?.line ?? 1} [${section}] ${key}` }
+    const found = ini.get(section)?.values.get(key.toLowerCase())
+    const line = found?.line ?? ini.get(section)?.line ?? 1
+    return { text: found?.value, place: `${file}:${line} [${section}] ${key}` }
   }
   const integer = (section: string, key: string) => {
     const { text: found, place } = find(section, key)
@@ -72,11 +73,11 @@ export function parseScaleSimConfig(text: string, file: string): ScaleSimConfig 
 
 function checkKeys(ini: Ini, file: string): void {
   const sections = Object.keys(configKeys)
-  for (const [section, values] of ini) {
-    const known = configKeys[section]
+  for (const [section, { line: header, values }] of ini) {
+    const known = Object.hasOwn(configKeys, section) ? configKeys[section] : undefined
     if (!known) {
       const expected = `a section of ${sections.join(', ')}${suggestion(section, sections)}`
-      throw new InputError({ place: file, expected, found: `[${section}]` })
+      throw new InputError({ place: `${file}:${header}`, expected, found: `[${section}]` })
     }
     for (const [key, { line }] of values) {
       if (known.some((name) => name.toLowerCase() === key)) continue
