@@ -3,9 +3,12 @@ import type { Placement } from '../mapping/placement.ts'
 import type { CostRules } from './rules.ts'
 import { flowIndex, type Traffic, wholeSteps } from './traffic.ts'
 
+/** Slack for sums of parts that make whole words. */
+const rounding = 1e-12
+
 /**
  * Accesses of one flow in words of the port, all instances together. A transfer is charged in steps of the memory's
- * granularity, each a fraction of a full word, and the sum cut to a whole number; or all of a flow in whole words.
+ * granularity, each a fraction of a full word, and the sum made a whole number; or all of a flow in whole words.
  */
 export function wordAccesses(
   traffic: Traffic,
@@ -22,7 +25,8 @@ export function wordAccesses(
   const port = level * 4 + direction
   const count = traffic.count[flow]!
   if (rules.partialWords === 'per-flow') return wholeSteps(bits * count, portBits[port]!) * instances[level]!
-  return Math.trunc(wholeSteps(bits, stepBits[port]!) * stepShare[port]! * count * instances[level]!)
+  const words = wholeSteps(bits, stepBits[port]!) * stepShare[port]! * count * instances[level]!
+  return rules.wordRemainders === 'charged' ? Math.ceil(words * (1 - rounding)) : Math.trunc(words)
 }
 
 /** pJ of the accesses of all memories. */

@@ -38,7 +38,10 @@ const layers: fc.Arbitrary<Layer> = fc
 
 const sets: readonly (readonly [string, CostRules])[] = [
   ['the default rules', defaultCostRules],
-  ['ZigZag’s rules of 3.8.5, all data charged', { ...zigzag385Rules, unevenUnrolling: 'rounded-up' }],
+  [
+    'ZigZag’s rules of 3.8.5, all data charged',
+    { ...zigzag385Rules, unevenUnrolling: 'rounded-up', wordRemainders: 'charged' },
+  ],
   ['Timeloop’s rules', timeloopRules],
 ]
 

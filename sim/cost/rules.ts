@@ -27,6 +27,8 @@ export interface CostRules {
   readonly unrolledWindows: UnrolledWindows
   /** A part of a word counts as a step of the port's granularity in each transfer, or as a word in the sum of all. */
   readonly partialWords: 'per-transfer' | 'per-flow'
+  /** What the parts of words in a flow's transfers leave over whole words is cut off, or charged as one more. */
+  readonly wordRemainders: 'cut' | 'charged'
   /** Reading a result to send it up is charged, or comes with the write above. */
   readonly resultReads: 'charged' | 'free'
   /** An operation costs what its operands' widths make it cost, or the one energy that its core states. */
@@ -43,6 +45,7 @@ export const zigzagRules: CostRules = {
   movedWindows: 'reloaded',
   unrolledWindows: 'shared',
   partialWords: 'per-transfer',
+  wordRemainders: 'cut',
   resultReads: 'charged',
   macEnergy: 'by-width',
 }
@@ -50,8 +53,12 @@ export const zigzagRules: CostRules = {
 /** Conventions of ZigZag 3.8.5. */
 export const zigzag385Rules: CostRules = { ...zigzagRules, singleTransfers: 'overlapped' }
 
-/** ZigZag's conventions, with all data of uneven unrollings charged. */
-export const defaultCostRules: CostRules = { ...zigzagRules, unevenUnrolling: 'rounded-up' }
+/** ZigZag's conventions, with all data charged: of uneven unrollings, and the last part of a word. */
+export const defaultCostRules: CostRules = {
+  ...zigzagRules,
+  unevenUnrolling: 'rounded-up',
+  wordRemainders: 'charged',
+}
 
 /** Conventions of Timeloop (Parashar et al., ISPASS 2019) for dense workloads, as its published runs show them. */
 export const timeloopRules: CostRules = {
