@@ -171,7 +171,7 @@ test('a mistake in a table of cases is told in one line with file, line, column,
     [
       stonne,
       stonneCases.slice(0, stonneCases.length - 6),
-      /cases\.csv:23 \w+: expected a value, found nothing$/,
+      /cases\.csv:23: expected 10 cells, as in the header, found 9$/,
     ],
     [
       scaleSim,
