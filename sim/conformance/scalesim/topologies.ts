@@ -23,7 +23,7 @@ export function findTopologies(cases: string, hardware: string | undefined): Top
     files
       .filter((path) => basename(path, '.csv') === network)
       .flatMap((file) => {
-        const known = layers.get(file) ?? parseTopology(readText(file), file)
+        const known = layers.get(file) ?? parseTopology(readText(file), file, 'run-dense')
         layers.set(file, known)
         return known
       })

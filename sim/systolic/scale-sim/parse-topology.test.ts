@@ -39,9 +39,11 @@ test('a GEMM row is a linear layer, and a name with DP one layer per channel', (
   assert.equal(gemmOf(depthwise[0]!), { M: 36, N: 1, K: 9 })
 })
 
-test('a sparsity beside the sizes leaves a layer as it is, as SCALE-Sim does without SparsitySupport', () => {
+test('a sparsity beside the sizes is refused, or run dense as SCALE-Sim does without SparsitySupport', () => {
   const [dense] = parseTopology(`${conv}c1, 8, 8, 3, 3, 4, 4, 1,`, 't.csv')
-  assert.equal(parseTopology(`${conv}c1, 8, 8, 3, 3, 4, 4, 1, 2:4,`, 't.csv'), [dense])
+  const sparse = `${conv}c1, 8, 8, 3, 3, 4, 4, 1, 2:4,`
+  assert.equal(parseTopology(sparse, 't.csv', 'run-dense'), [dense])
+  assert.is(messageOf(sparse), 't.csv:2 Sparsity: expected dense weights (1:1), found 2:4')
 })
 
 test('a mistake in a topology is told in one line with file, line, expected and found', () => {
@@ -77,7 +79,7 @@ test('every topology that comes with SCALE-Sim can be read', () => {
   )
   assert.ok(files.length > 40)
   for (const name of files) {
-    assert.ok(parseTopology(readFileSync(join(folder, name), 'utf8'), name).length > 0, name)
+    assert.ok(parseTopology(readFileSync(join(folder, name), 'utf8'), name, 'run-dense').length > 0, name)
   }
 })
 

@@ -18,13 +18,17 @@ const precision = { W: 8, I: 8, O: 8, partialSum: 32 }
 
 /**
  * Reads a SCALE-Sim topology .csv in its conv form (IFMAP sizes with padding, one stride) or its GEMM form (M, N, K). The
- * header tells which. A name with `DP` in it stands for a depthwise layer: one layer per channel. What follows the sizes is
- * not read: a sparsity (N:M) counts only where the .cfg file has SparsitySupport, which `parseScaleSimConfig` refuses.
- * `file` is only for messages.
+ * header tells which. A name with `DP` in it stands for a depthwise layer: one layer per channel. `file` is only for
+ * messages.
  *
+ * @param sparsity `run-dense`: SCALE-Sim does so with a sparsity (N:M) beside the sizes where the .cfg file has no SparsitySupport
  * @throws {InputError} `file:line column: expected …, found …` at the first mistake.
  */
-export function parseTopology(text: string, file: string): readonly Layer[] {
+export function parseTopology(
+  text: string,
+  file: string,
+  sparsity: 'refused' | 'run-dense' = 'refused',
+): readonly Layer[] {
   const [header, ...rows] = parseCsvRows(text, file)
   const names = header!.cells.map((cell) => cell.toLowerCase())
   const isGemm = ['m', 'n', 'k'].every((name, i) => names[i + 1] === name)
@@ -32,6 +36,8 @@ export function parseTopology(text: string, file: string): readonly Layer[] {
     const expected = 'a header of the form Layer, M, N, K or Layer name, IFMAP Height, …'
     throw new InputError({ place: header!.place, expected, found: header!.cells.join(', ') })
   }
+  const sizes = isGemm ? gemmColumns.length : convColumns.length
+  if (sparsity === 'refused') for (const row of rows) checkDense(row, sizes + 1)
   return rows.flatMap((row) => (isGemm ? [gemmLayer(row)] : convLayers(row)))
 }
 
@@ -70,4 +76,12 @@ function convLayers(row: CsvRow): readonly Layer[] {
 function layerName({ cells, place }: CsvRow): string {
   if (cells[0]) return cells[0]
   throw new InputError({ place, expected: 'the name of a layer', found: 'nothing' })
+}
+
+/** Refuses an N:M sparsity in the column after the sizes; what else may stand there is not read. */
+function checkDense({ cells, place }: CsvRow, column: number): void {
+  const ratio = /^(\d+):(\d+)$/.exec(cells[column] ?? '')
+  if (ratio && ratio[1] !== ratio[2]) {
+    throw new InputError({ place: `${place} Sparsity`, expected: 'dense weights (1:1)', found: ratio[0] })
+  }
 }
