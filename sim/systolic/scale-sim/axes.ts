@@ -28,11 +28,11 @@ export const addressLimit: number = 2 ** 30
  *
  * @throws {InputError} when there are more than 2^30.
  */
-export function inputMatrix({ sizes, stride, dilation, inputSize }: Layer): AddressMatrix {
+export function inputMatrix({ name, sizes, stride, dilation, inputSize }: Layer): AddressMatrix {
   const { B, C, OX, OY, FX, FY } = sizes
   const { x: width, y: height } = inputSize
   const words = B * height * width * C
-  checkAtMost('inputs of a layer', Math.max(words, B * OY * OX), addressLimit)
+  checkAtMost(`inputs of layer ${name}`, Math.max(words, B * OY * OX), addressLimit)
   const outer = makeAxis(B * OY * OX, (i) => {
     const y = (Math.floor(i / OX) % OY) * stride.y
     const x = (i % OX) * stride.x
@@ -54,9 +54,9 @@ export function inputMatrix({ sizes, stride, dilation, inputSize }: Layer): Addr
  *
  * @throws {InputError} when there are more than 2^30.
  */
-export function weightMatrix({ sizes: { K, C, FX, FY } }: Layer): AddressMatrix {
+export function weightMatrix({ name, sizes: { K, C, FX, FY } }: Layer): AddressMatrix {
   const windowSize = C * FX * FY
-  checkAtMost('weights of a layer', K * windowSize, addressLimit)
+  checkAtMost(`weights of layer ${name}`, K * windowSize, addressLimit)
   const outer = makeAxis(K, (i) => ({ address: i * windowSize, y: 0, x: 0 }))
   const inner = makeAxis(windowSize, (j) => ({ address: j, y: 0, x: 0 }))
   return { outer, inner, words: K * windowSize, bounds: undefined }
