@@ -22,7 +22,7 @@ export function mappedReport(
 ): Report {
   const { rules = target.convention, mappings: file, explain } = options
   const cost = conventions[rules]
-  const mappings = file === undefined ? undefined : parseZigZagMapping(readText(file), file)
+  const mappings = file === undefined ? undefined : parseZigZagMapping(readText(file), file, target.only)
   const asked = explain === undefined ? layers : [named(layers, explain)]
   const mapped = mapLayers(asked, target, searchOf(options), cost, mappings)
   if (options.csv !== undefined) writeFileAtomically(options.csv, mappedCsv(mapped))

@@ -16,6 +16,8 @@ export interface MappedTarget {
   readonly name: string
   /** Those of the tool that the file was written for. */
   readonly convention: Convention
+  /** The core whose array dimensions mappings may name, where there is one. */
+  readonly only?: Core
   coreFor(layer: Layer, links: MemoryLinks): Core
 }
 
@@ -58,7 +60,7 @@ export function readTarget(name: string, core: string | undefined): MappedTarget
       return found
     }
     const usual = parseZigZagHardware(text, name)
-    return { kind: 'mapped', name: usual.name, convention: 'zigzag-3.8.5', coreFor }
+    return { kind: 'mapped', name: usual.name, convention: 'zigzag-3.8.5', only: usual, coreFor }
   }
   const system = readSystem(name)
   const names = system.cores.map((one) => one.name)
