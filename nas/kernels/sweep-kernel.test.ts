@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { randomStream } from '../../random.ts'
+import { backendsUnderTest } from '../../sim/kernels/backends-under-test.ts'
 import { type SplitDecisions, splitDecisions } from '../evaluate/confidence.ts'
 import type { Choices } from '../evaluate/configuration.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
@@ -108,7 +109,7 @@ for (const [name, decisions, choices, grid] of cases()) {
   }
 }
 
-for (const backend of ['webasm', 'cpu'] as const)
+for (const backend of await backendsUnderTest())
   test(`the kernel on ${backend} counts the same`, async () => {
     for (const [name, batch, expected] of batches) {
       const kernel = await makeSweepKernel(backend, batch)

@@ -1,5 +1,5 @@
 import type { IKernelRunShortcut } from 'gpu.js'
-import type { KernelBackend } from '../../sim/kernels/backends.ts'
+import { type KernelBackend, requireBackend } from '../../sim/kernels/backends.ts'
 import { openGpu } from '../../sim/kernels/open-gpu.ts'
 import type { SweepCounts } from '../evaluate/threshold-sweep.ts'
 import type { SweepBatch } from './sweep-batch.ts'
@@ -13,12 +13,13 @@ export interface SweepKernel {
 /**
  * Compiles the kernel that gives what `sweepCounts` gives, to the image.
  *
- * @throws {Error} where the backend cannot run on this machine.
+ * @throws {InputError} where the backend cannot run on this machine.
  */
 export async function makeSweepKernel(
   backend: KernelBackend,
   { exits, room, parts, imagesOfPart }: SweepBatch,
 ): Promise<SweepKernel> {
+  await requireBackend(backend)
   const gpu = await openGpu(backend)
   const kernel = gpu.createKernel(countLeaving, {
     constants: { room, imagesOfPart, padded: parts * imagesOfPart },

@@ -46,13 +46,19 @@ export interface OrderKernels {
 }
 
 /**
+ * Orders of one placement from which a kernel saves what its compilation takes, as `bench/kernels.ts` measured on two
+ * cores, on a server and on its graphics card.
+ */
+const worthFrom = { webasm: 2 ** 17, cpu: 2 ** 20, headlessgl: 2 ** 18, webgpu: 2 ** 18 } as const
+
+/**
  * Loads gpu.js for a search.
  *
  * @throws {InputError} where the backend cannot run on this machine.
  */
 export async function loadOrderKernels(
   backend: KernelBackend,
-  fromOrders: number = 2 ** 17,
+  fromOrders: number = worthFrom[backend],
 ): Promise<OrderKernels> {
   await requireBackend(backend)
   if (backend === 'webgpu') return loadWebgpuKernels(fromOrders)

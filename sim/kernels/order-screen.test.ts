@@ -8,7 +8,8 @@ import { multisetPermutations } from '../mapping/permutations.ts'
 import { place } from '../mapping/placement.ts'
 import { optimalSearch } from '../mapping/rules.ts'
 import { makeLayer } from '../workload/layer.ts'
-import { type KernelBackend, kernelBackends, missingFor } from './backends.ts'
+import type { KernelBackend } from './backends.ts'
+import { backendsUnderTest } from './backends-under-test.ts'
 import { loadOrderKernels, type OrderKernels } from './order-kernel.ts'
 import { makeOrderScreen } from './order-screen.ts'
 
@@ -48,9 +49,7 @@ async function always(backend: KernelBackend) {
 
 test('the search finds the very same mapping without a screen, with the plain one, and with kernels on every backend of this machine', async () => {
   const backends: Awaited<ReturnType<typeof always>>[] = []
-  for (const backend of kernelBackends) {
-    if (!(await missingFor(backend))) backends.push(await always(backend))
-  }
+  for (const backend of await backendsUnderTest()) backends.push(await always(backend))
   for (let seed = 1; seed <= 6; seed++) {
     const { layer, core } = randomCase(seed)
     const found = (screen: 'off' | 'plain' | OrderKernels) =>

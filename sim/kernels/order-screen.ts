@@ -14,6 +14,12 @@ const mostRoom = 16384
  * Of single precision, where `isCountedExactly`. Of at most 44 terms, none negative, each is off by less than 2⁻¹⁷ where
  * a number of words above 2²⁴ ⁄ 2⁷ is cut to the next one, by 2⁻²³ for its energy and its product, and by 2⁻²⁴ for each
  * addition: together less than 2⁻¹⁷ + 46 × 2⁻²⁴ < 2⁻¹⁶.
+ *
+ * Shading languages leave more open (WGSL, “Floating point accuracy”; GLSL 4.60, 4.7.1), and it holds for them as well.
+ * Quotients may be off by 2.5 units in the last place: those of cycles, whole and below 2²¹, by less than 0.32, which
+ * rounds away. Products and sums are rounded as elsewhere (`arithmetic.ts` tries it), but may be taken in another order or
+ * fused: whole numbers stay exact, as each part of a product that does not pass 2²⁴ does not either; words above 2¹⁷ are off
+ * by 2⁻²⁴ more, for a second rounding before they are cut; of terms none negative any order of addition has the same bound.
  */
 const margin = 2 ** -16
 
