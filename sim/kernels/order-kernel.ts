@@ -46,10 +46,10 @@ export interface OrderKernels {
 }
 
 /**
- * Orders of one placement from which a kernel saves what its compilation takes, as `bench/kernels.ts` measured on two
+ * Orders of one placement from which a kernel saves what its compilation takes, as `bench/kernels.ts` measured it on two
  * cores, on a server and on its graphics card.
  */
-const worthFrom = { webasm: 2 ** 17, cpu: 2 ** 20, headlessgl: 2 ** 18, webgpu: 2 ** 18 } as const
+const worthFrom = { webasm: 2 ** 17, cpu: 2 ** 20, headlessgl: 2 ** 18, webgpu: 2 ** 17 } as const
 
 /**
  * Loads gpu.js for a search.
