@@ -19,6 +19,9 @@ export interface PortCycles {
   /** Per flow: where its first transfer counts, if not among others; the inputs' numbers. */
   readonly counted: Int8Array
   readonly inputs: Float64Array
+  /** What `leastOfPorts` finds. */
+  stall: number
+  passage: number
 }
 
 const nowhere = -1
@@ -53,6 +56,8 @@ export function makePortCycles({ count, levels }: Traffic, placement: Placement)
     isAlone,
     counted,
     inputs: new Float64Array(inputs),
+    stall: 0,
+    passage: 0,
   }
 }
 
@@ -92,11 +97,8 @@ export function mayBuffer(
   return Math.floor(live) / memories[level]!.sizeBits <= 0.5
 }
 
-/** What no ports undercut: see `leastOfPorts`. */
-export const ports = { stall: 0, passage: 0 }
-
 /**
- * Finds for `ports`: the `stall` of the worst port, of transfers that are late in their own windows, or of all its
+ * Finds the `stall` of the worst port, of transfers that are late in their own windows, or of all its
  * transfers in all the cycles that there are; and the cycles of `passage` that the busiest port needs for all that passes it: later
  * transfers take the time of the computation or stall it; first ones of the outputs come after it, and those of one input before
  * it (those of the other may at the same time).
@@ -104,7 +106,8 @@ export const ports = { stall: 0, passage: 0 }
 export function leastOfPorts(traffic: Traffic, { use }: Placement, cycles: PortCycles): void {
   const { count, period, transferCycles, isDoubleBuffered, reusedOnTop, totalCycles } = traffic
   const { isOpen, counted, inputs } = cycles
-  ports.stall = ports.passage = 0
+  let stall = 0
+  let passage = 0
   for (let p = 0; p < use.ports.length; p++) {
     const { flows, tiles } = use.ports[p]!
     let late = 0
@@ -135,9 +138,11 @@ export function leastOfPorts(traffic: Traffic, { use }: Placement, cycles: PortC
     for (let input = 0; input < inputs.length; input++) {
       if (inputs[input]! > before) before = inputs[input]!
     }
-    ports.stall = Math.max(ports.stall, late, busy - totalCycles)
-    ports.passage = Math.max(ports.passage, busy + outputs + before)
+    stall = Math.max(stall, late, busy - totalCycles)
+    passage = Math.max(passage, busy + outputs + before)
   }
+  cycles.stall = stall
+  cycles.passage = passage
 }
 
 /**

@@ -75,7 +75,8 @@ export function describeUndecided(
   if (isOutput && start !== undecided) {
     for (let i = start; i < sizes.length; i++) isPartial ||= codes[dimensions[i]!] === relevance.none
   }
-  found.mostElements = Math.floor(found.most / (isPartial ? layer.precision.partialSum : bits) + 1e-9)
+  const elements = found.most / (isPartial ? layer.precision.partialSum : bits)
+  found.mostElements = level < evenLevels ? Math.floor(elements) : Math.ceil(elements)
   found.count = 0
   found.mayFillHalf = true
   found.reusedOnTop = 1
