@@ -13,7 +13,8 @@ import { runZigZag } from './zigzag-peer.ts'
  * Search of the loop orders of a layer, one thread, processor time; costs relative to ZigZag's. `first`: the first
  * search of a process, which compiles all code on the way; `in turn`: as one of its network's layers, each searched once by
  * a process just started (medians of five processes); `warm`: the best of five more. ZigZag, its import not counted,
- * searches all layers in turn. The same unrolling, six loop factors and latency first in both tools, on ZigZag's
+ * searches all layers in turn. Below, over the layers of a network: all together, and of the layers' ratios the median, the least and how many
+ * are below 200. The same unrolling, six loop factors and latency first in both tools, on ZigZag's
  * Edge-TPU-like accelerator.
  */
 const core = benchCore()
@@ -58,12 +59,20 @@ const table = new Table({
   colAligns: ['left', ...Array<'right'>(9).fill('right')],
   style: { head: [], border: [] },
 })
+/** How many times as long ZigZag takes, by way of timing. */
+const modes = ['first', 'in turn', 'warm'] as const
+const summary = new Table({
+  head: ['ZigZag / ours', ...modes.flatMap((mode) => [mode, 'median', 'least', 'below 200'])],
+  colAligns: ['left', ...Array<'right'>(12).fill('right')],
+  style: { head: [], border: [] },
+})
 const ratio = (a: number | undefined, b: number, digits: number) =>
   a === undefined ? '' : (a / b).toFixed(digits)
 for (const network of ['ResNet-18', 'MobileNetV2'] as const) {
   const own = cases.flatMap((one, i) => (one.network === network ? [{ ...one, i }] : []))
   const turns = coldRuns(network)
   const sums = { first: 0, turn: 0, warm: 0, theirs: 0 }
+  const ratios: (readonly [number, number, number])[] = []
   own.forEach((one, at) => {
     const first = median(coldRuns(String(one.i)).map(([time]) => time!))
     const turn = median(turns.map((times) => times[at]!))
@@ -83,6 +92,7 @@ for (const network of ['ResNet-18', 'MobileNetV2'] as const) {
       theirs ? ratio(cycles, theirs.latencyCycles, 4) : '',
       theirs ? ratio(energyPj, theirs.energyPj, 4) : '',
     ])
+    if (ms) ratios.push([ms / first, ms / turn, ms / best])
     sums.first += first
     sums.warm += best
     sums.theirs += ms ?? 0
@@ -96,8 +106,18 @@ for (const network of ['ResNet-18', 'MobileNetV2'] as const) {
     '',
     '',
   ])
+  if (!theirs) continue
+  summary.push([
+    `${network}, ${own.length} layers`,
+    ...[sums.first, sums.turn, sums.warm].flatMap((time, mode) => {
+      const each = ratios.map((one) => one[mode]!)
+      const below = each.filter((times) => times < 200).length
+      return [ratio(theirs, time, 0), median(each).toFixed(0), Math.min(...each).toFixed(0), String(below)]
+    }),
+  ])
 }
 process.stdout.write(
   `search of loop orders, one thread, ms of processor time, node ${process.version}\n${table.toString()}\n`,
 )
+if (typeof peer !== 'string') process.stdout.write(`${summary.toString()}\n`)
 if (typeof peer === 'string') process.stdout.write(`ZigZag did not run, so there is no ratio: ${peer}\n`)
