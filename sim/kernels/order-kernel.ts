@@ -1,5 +1,6 @@
 import type { GPU, IGPUKernelSettings, IKernelRunShortcut, KernelFunction } from 'gpu.js'
 import { type KernelBackend, requireBackend } from './backends.ts'
+import { compileFew } from './few-kernels.ts'
 import { openGpu } from './open-gpu.ts'
 import type { OrderBatch } from './order-batch.ts'
 import { orderKernelSource, rowWidth } from './order-kernel-source.ts'
@@ -41,6 +42,7 @@ export type SynchronousKernel = (batch: OrderBatch) => readonly Float32Array[]
 export interface OrderKernels {
   /** Orders of one placement from which a kernel is worth compiling. */
   readonly fromOrders: number
+  /** @param batch of the loops and the placement that the kernel's batches have; it is compiled when first run */
   readonly compile: (batch: OrderBatch) => SynchronousKernel
   readonly destroy: () => Promise<void>
 }
@@ -63,10 +65,10 @@ export async function loadOrderKernels(
   await requireBackend(backend)
   if (backend === 'webgpu') return loadWebgpuKernels(fromOrders)
   const gpu = await openGpu(backend)
-  const compile = (batch: OrderBatch): SynchronousKernel => {
+  const compile = compileFew((batch) => {
     const kernel = createKernel(gpu, batch, false)
-    return ({ loopsAt }) => kernel(loopsAt) as Float32Array[]
-  }
+    return { run: ({ loopsAt }) => kernel(loopsAt) as Float32Array[], release: () => kernel.destroy() }
+  })
   const destroy = async () => {
     await gpu.destroy()
   }
@@ -75,15 +77,20 @@ export async function loadOrderKernels(
 
 async function loadWebgpuKernels(fromOrders: number): Promise<OrderKernels> {
   const thread = await startWebgpuThread()
-  const compile = (batch: OrderBatch): SynchronousKernel => {
-    const run = thread.compile(orderKernelSource(batch), settingsOf(batch, true), batch.loopsAt.length)
-    return ({ loopsAt, room }) => {
+  const compile = compileFew((batch) => {
+    const { run, release } = thread.compile(
+      orderKernelSource(batch),
+      settingsOf(batch, true),
+      batch.loopsAt.length,
+    )
+    const rowsOf = ({ loopsAt, room }: OrderBatch) => {
       const energies = run(loopsAt)
       return Array.from({ length: room / rowWidth }, (_, row) =>
         energies.slice(row * rowWidth, (row + 1) * rowWidth),
       )
     }
-  }
+    return { run: rowsOf, release }
+  })
   return { fromOrders, compile, destroy: thread.end }
 }
 

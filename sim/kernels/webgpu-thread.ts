@@ -11,23 +11,27 @@ export const answers = { pending: 0, done: 1, failed: 2 } as const
 
 /** A kernel to compile; its argument and its rows lie in shared memory. */
 export interface Compilation {
+  readonly compile: number
   readonly source: string
   readonly settings: IGPUKernelSettings
   readonly input: Float32Array
   readonly result: Float32Array
 }
 
+/** What the thread is asked for, of kernels by number. */
+export type Request = Compilation | { readonly run: number } | { readonly release: number }
+
+/** A kernel that the thread compiled. */
+export interface WebgpuKernel {
+  /** The numbers of the result, row by row, until the next run. */
+  readonly run: (argument: Float32Array) => Float32Array
+  readonly release: () => void
+}
+
 /** A thread that runs kernels by WebGPU, whose results can only be awaited, while its caller stands still. */
 export interface WebgpuThread {
-  /**
-   * @param inputs numbers that the kernel's only argument has
-   * @returns what runs the kernel on its argument; the numbers of the result, row by row, until its next run
-   */
-  readonly compile: (
-    source: string,
-    settings: IGPUKernelSettings,
-    inputs: number,
-  ) => (argument: Float32Array) => Float32Array
+  /** @param inputs numbers that the kernel's only argument has */
+  readonly compile: (source: string, settings: IGPUKernelSettings, inputs: number) => WebgpuKernel
   readonly end: () => Promise<void>
 }
 
@@ -45,9 +49,9 @@ export async function startWebgpuThread(): Promise<WebgpuThread> {
   const worker = new Worker(script, { workerData: shared, execArgv: [] })
   await once(worker, 'message')
   worker.unref()
-  const ask = (message: Compilation | number) => {
+  const ask = (request: Request) => {
     Atomics.store(state, 0, answers.pending)
-    worker.postMessage(message)
+    worker.postMessage(request)
     if (Atomics.wait(state, 0, answers.pending, patience) === 'timed-out')
       throw new Error(`WebGPU gave no answer in ${patience / 1000} s`)
     if (state[0] === answers.failed) throw new Error(new TextDecoder().decode(failure.slice(0, state[1])))
@@ -58,13 +62,14 @@ export async function startWebgpuThread(): Promise<WebgpuThread> {
       const output = settings.output as number[]
       const input = sharedFloats(inputs)
       const result = sharedFloats(output.reduce((product, size) => product * size, 1))
-      ask({ source, settings, input, result })
       const kernel = kernels++
-      return (argument) => {
+      ask({ compile: kernel, source, settings, input, result })
+      const run = (argument: Float32Array) => {
         input.set(argument)
-        ask(kernel)
+        ask({ run: kernel })
         return result
       }
+      return { run, release: () => ask({ release: kernel }) }
     },
     end: async () => {
       worker.ref()

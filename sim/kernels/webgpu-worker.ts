@@ -1,31 +1,36 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { IKernelRunShortcut, KernelFunction } from 'gpu.js'
 import { openGpu } from './open-gpu.ts'
-import { answers, type Compilation, type SharedAnswer } from './webgpu-thread.ts'
+import { answers, type Compilation, type Request, type SharedAnswer } from './webgpu-thread.ts'
 
 /* Compiles and runs kernels by WebGPU for a thread that waits for each, as `webgpu-thread.ts` describes. */
 
 const { state, failure } = workerData as SharedAnswer
 const gpu = await openGpu('webgpu')
-const runs: (() => Promise<void>)[] = []
+const kernels = new Map<number, { run: () => Promise<void>; release: () => void }>()
 
-function compile({ source, settings, input, result }: Compilation): void {
+function compile({ compile: number, source, settings, input, result }: Compilation): void {
   const kernel = gpu.createKernel(
     source as unknown as KernelFunction,
     settings,
   ) as unknown as IKernelRunShortcut
-  runs.push(async () => {
+  const run = async () => {
     const rows = (await kernel(input)) as Float32Array[]
     rows.forEach((row, i) => {
       result.set(row, i * row.length)
     })
-  })
+  }
+  kernels.set(number, { run, release: () => kernel.destroy() })
 }
 
-async function answer(message: Compilation | number): Promise<number> {
+async function answer(request: Request): Promise<number> {
   try {
-    if (typeof message === 'number') await runs[message]!()
-    else compile(message)
+    if ('compile' in request) compile(request)
+    else if ('run' in request) await kernels.get(request.run)!.run()
+    else {
+      kernels.get(request.release)!.release()
+      kernels.delete(request.release)
+    }
     return answers.done
   } catch (error) {
     const { written } = new TextEncoder().encodeInto((error as Error).message, failure)
@@ -34,12 +39,12 @@ async function answer(message: Compilation | number): Promise<number> {
   }
 }
 
-parentPort!.on('message', async (message: Compilation | number | 'end') => {
-  if (message === 'end') {
+parentPort!.on('message', async (request: Request | 'end') => {
+  if (request === 'end') {
     await gpu.destroy()
     process.exit()
   }
-  Atomics.store(state, 0, await answer(message))
+  Atomics.store(state, 0, await answer(request))
   Atomics.notify(state, 0)
 })
 parentPort!.postMessage('ready')
