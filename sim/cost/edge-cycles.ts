@@ -36,12 +36,15 @@ function overlap(port: PlacedPort, traffic: Traffic, placement: Placement, stall
     width = portBits[level * 4 + direction]!
     if (traffic.count[flow] === 1) {
       const innermost = operand * traffic.levels + 1
-      const least = wholeSteps(traffic.tileWhole[innermost]! * traffic.tileBits[innermost]!, width)
+      const least = wholeSteps(traffic.tileWhole[innermost]! * traffic.tileBitsInTime[innermost]!, width)
       single.push({ flow, cycles: traffic.edgeCycles[flow]!, least })
     } else {
       const tile = operand * traffic.levels + level + (direction >= 2 ? 1 : 0)
-      const perCycle = (traffic.tileWhole[tile]! * traffic.tileBits[tile]!) / traffic.cycles[tile]!
-      busyBits += Math.trunc(direction >= 2 ? perCycle : perCycle * fanOut.whole[level]!)
+      const { operationCycles } = placement.use
+      const operations = traffic.cycles[tile]! / operationCycles
+      const each = (traffic.tileWhole[tile]! * traffic.tileBitsInTime[tile]!) / operations
+      const whole = Math.trunc(direction >= 2 ? each : each * fanOut.whole[level]!)
+      busyBits += Math.ceil(whole / operationCycles)
     }
   }
   if (single.length === 0) return

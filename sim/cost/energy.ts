@@ -1,5 +1,6 @@
 import { macEnergyPj } from '../energy/mac-energy.ts'
 import type { Placement } from '../mapping/placement.ts'
+import { inMemoryOperationsPj } from './in-memory-operations.ts'
 import type { CostRules } from './rules.ts'
 import { flowIndex, type Traffic, wholeSteps } from './traffic.ts'
 
@@ -53,10 +54,9 @@ export function memoryEnergyPj(traffic: Traffic, placement: Placement, rules: Co
 }
 
 /** pJ of the operations themselves; lanes that idle or pad are not charged. */
-export function operationEnergyPj(
-  { layer, core, operations }: Placement,
-  { macEnergy }: Pick<CostRules, 'macEnergy'>,
-): number {
+export function operationEnergyPj(placement: Placement, { macEnergy }: Pick<CostRules, 'macEnergy'>): number {
+  const { layer, core, operations } = placement
+  if (core.inMemory) return inMemoryOperationsPj(placement, core.inMemory)
   if (macEnergy === 'constant') return operations * core.macEnergy.energyPj
   return operations * macEnergyPj(core.macEnergy, layer.precision.W, layer.precision.I)
 }

@@ -12,7 +12,7 @@ export function fillTraffic(
   rules: CostRules,
 ): void {
   const { sizes } = order
-  let total = 1
+  let total = placement.use.operationCycles
   for (let i = 0; i < sizes.length; i++) total *= sizes[i]!
   traffic.totalCycles = total
   for (let operand = 0; operand < placement.operands.length; operand++) {
@@ -24,7 +24,7 @@ export function fillTraffic(
 /** What flows between each memory and its neighbours, from the tiles below and above the edge. */
 export function fillFlows(traffic: Traffic, placement: Placement, operand: number, rules: CostRules): void {
   const { memories, fanOut, isOutput, portBits } = placement.operands[operand]!
-  const { tile, tileWhole, newShare, isPartial } = traffic
+  const { tile, tileWhole, newShare, isPartial, isPartialInTime } = traffic
   const top = memories.length - 1
   const first = operand * traffic.levels
   for (let level = 0; level <= top; level++) {
@@ -50,6 +50,8 @@ export function fillFlows(traffic: Traffic, placement: Placement, operand: numbe
       if (isPartial[upper]) setFlow(traffic, flow + 3, upper, held, heldWhole, portBits[port + 3]!)
       else clearFlow(traffic, flow + 3)
     }
+    if (!isPartialInTime[lower]) takeNoTime(traffic, flow)
+    if (!isPartialInTime[upper]) takeNoTime(traffic, flow + 3)
     if (rules.firstPartialSumRead === 'free') {
       skipFirstPass(traffic, flow, lower)
       skipFirstPass(traffic, flow + 3, upper)
@@ -72,14 +74,21 @@ function setFlow(
   traffic.bits[flow] = bits
   traffic.period[flow] = cycles
   traffic.count[flow] = Math.floor(traffic.totalCycles / cycles)
-  traffic.transferCycles[flow] = wholeSteps(amountWhole * bits, portBits)
+  traffic.timedCount[flow] = traffic.count[flow]!
+  traffic.transferCycles[flow] = wholeSteps(amountWhole * traffic.tileBitsInTime[tile]!, portBits)
 }
 
 function clearFlow(traffic: Traffic, flow: number): void {
   traffic.amount[flow] = traffic.amountWhole[flow] = traffic.bits[flow] = 0
-  traffic.period[flow] = traffic.count[flow] = traffic.transferCycles[flow] = 0
+  traffic.period[flow] = traffic.count[flow] = 0
+  takeNoTime(traffic, flow)
+}
+
+function takeNoTime(traffic: Traffic, flow: number): void {
+  traffic.timedCount[flow] = traffic.transferCycles[flow] = 0
 }
 
 function skipFirstPass(traffic: Traffic, flow: number, tile: number): void {
   traffic.count[flow] = traffic.count[flow]! - traffic.count[flow]! / traffic.passes[tile]!
+  if (traffic.timedCount[flow]! > 0) traffic.timedCount[flow] = traffic.count[flow]!
 }

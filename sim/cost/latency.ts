@@ -22,7 +22,7 @@ export interface LatencyCycles {
 
 /** All parts of the latency, in cycles, from traffic that is filled. */
 export function latencyCycles(traffic: Traffic, placement: Placement, rules: CostRules): LatencyCycles {
-  const { ports, multipliers } = placement.use
+  const { ports, multipliers, operationCycles } = placement.use
   doubleBuffered(traffic, placement, rules, traffic.isDoubleBuffered)
   let stall = 0
   for (let i = 0; i < ports.length; i++) {
@@ -32,7 +32,7 @@ export function latencyCycles(traffic: Traffic, placement: Placement, rules: Cos
   }
   fillEdgeCycles(traffic, placement, stall, rules)
   return {
-    ideal: Math.ceil(placement.operations / multipliers),
+    ideal: Math.ceil(placement.operations / multipliers) * operationCycles,
     compute: traffic.totalCycles,
     stall,
     loading: loadingCycles(traffic, placement),
@@ -83,14 +83,14 @@ const active = makeWindows(64)
 
 /** Cycles by which one port delays the array; negative where it has time to spare. */
 function portStall({ flows, tiles }: PlacedPort, traffic: Traffic): number {
-  const { count, period, transferCycles, isDoubleBuffered, reusedOnTop } = traffic
+  const { timedCount, period, transferCycles, isDoubleBuffered, reusedOnTop } = traffic
   let late = 0
   let spare = 0
   let windows = 0
   active.count = 0
   for (let i = 0; i < flows.length; i++) {
     const flow = flows[i]!
-    const times = count[flow]!
+    const times = timedCount[flow]!
     if (times === 0) continue
     const tile = tiles[i]!
     const every = period[flow]!

@@ -104,7 +104,7 @@ export function mayBuffer(
  * it (those of the other may at the same time).
  */
 export function leastOfPorts(traffic: Traffic, { use }: Placement, cycles: PortCycles): void {
-  const { count, period, transferCycles, isDoubleBuffered, reusedOnTop, totalCycles } = traffic
+  const { timedCount, period, transferCycles, isDoubleBuffered, reusedOnTop, totalCycles } = traffic
   const { isOpen, counted, inputs } = cycles
   let stall = 0
   let passage = 0
@@ -116,7 +116,7 @@ export function leastOfPorts(traffic: Traffic, { use }: Placement, cycles: PortC
     for (let input = 0; input < inputs.length; input++) inputs[input] = 0
     for (let i = 0; i < flows.length; i++) {
       const flow = flows[i]!
-      const times = count[flow]! - 1
+      const times = timedCount[flow]! - 1
       if (times < 0) continue
       let first = transferCycles[flow]!
       if (isOpen[flow] === 1) {

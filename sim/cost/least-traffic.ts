@@ -66,7 +66,7 @@ export function makeLeastTraffic(
   }
 
   return (depth, bound) => {
-    let total = 1
+    let total = placement.use.operationCycles
     for (let i = 0; i < loops; i++) total *= order.sizes[i]!
     traffic.totalCycles = total
     for (let operand = 0; operand < operands.length; operand++) {
@@ -95,7 +95,7 @@ export function makeLeastTraffic(
           isDoubleBuffered[tile] = mayBe ? 1 : 0
           continue
         }
-        const width = Math.min(operands[operand]!.bits, traffic.tileBits[tile]!)
+        const width = Math.min(operands[operand]!.bits, traffic.tileBitsInTime[tile]!)
         describeUndecided(found, placement, order, operand, level, depth, width, isLone)
         isDoubleBuffered[tile] = maySpread && (!isLone || found.mayFillHalf) ? 1 : 0
         boundAmounts(traffic, placement, operand, level, order, found, rules)

@@ -1,6 +1,12 @@
 import type { LoopOrder } from '../mapping/loop-order.ts'
-import type { Placement } from '../mapping/placement.ts'
-import { relevance, touchedElements, wholeElements } from '../mapping/spatial-factors.ts'
+import type { PlacedOperand, Placement } from '../mapping/placement.ts'
+import {
+  relevance,
+  touchedColumns,
+  touchedElements,
+  touchedRows,
+  wholeElements,
+} from '../mapping/spatial-factors.ts'
 import { newShare } from './moved-windows.ts'
 import type { CostRules } from './rules.ts'
 import type { Traffic } from './traffic.ts'
@@ -8,6 +14,8 @@ import type { Traffic } from './traffic.ts'
 /** Products of the temporal loops up to a level, by relevance, and the same times the unrolled factors. */
 const temporal = new Float64Array(6)
 const both = new Float64Array(6)
+/** The same factor by factor from the innermost out, as fractions that are cut to whole numbers have to be multiplied. */
+const chain = new Float64Array(6)
 
 /**
  * Walks the loops once. Loops that do not index the operand, at the bottom of a level, belong to the level below
@@ -20,14 +28,16 @@ export function fillTiles(
   operand: number,
   rules: CostRules,
 ): void {
-  const { codes, memories, below, isOutput, bits, reducedAbove } = placement.operands[operand]!
+  const placed = placement.operands[operand]!
+  const { codes, memories, below, ownLanes, isOutput, isWindowed } = placed
   const { dimensions, sizes } = order
   const cut = order.cuts[operand]!
   const first = operand * traffic.levels
   const { partialSum } = placement.layer.precision
   const loops = sizes.length
   let reuse = 1
-  let held = 1
+  const { operationCycles } = placement.use
+  let held = operationCycles
   let isHeld = !isOutput && rules.heldInputs === 'read-once'
   for (let i = 0; i < loops; i++) {
     if (codes[dimensions[i]!] === relevance.none) {
@@ -35,17 +45,16 @@ export function fillTiles(
       if (isHeld) held *= sizes[i]!
     } else isHeld = false
   }
-  let isPartial = isOutput && (reuse > 1 || reducedAbove[0] === 1)
   traffic.cycles[first] = held
   traffic.tile[first] = traffic.tileWhole[first] = traffic.newShare[first] = 1
   traffic.reusedOnTop[first] = traffic.renewedOnTop[first] = 1
   traffic.passes[first] = reuse
-  traffic.isPartial[first] = isPartial ? 1 : 0
-  traffic.tileBits[first] = isPartial ? partialSum : bits
+  fillWidths(traffic, placed, partialSum, first, 0)
 
-  for (let code = 0; code < 6; code++) temporal[code] = 1
+  const isChained = isWindowed && !placement.exact && placement.tiling.rule === 'truncated'
+  for (let code = 0; code < 6; code++) temporal[code] = chain[code] = 1
   let position = 0
-  let cycles = 1
+  let cycles = operationCycles
   for (let level = 0; level < memories.length; level++) {
     const end = cut[level]!
     let reusedOnTop = 1
@@ -56,25 +65,50 @@ export function fillTiles(
       const size = sizes[position]!
       cycles *= size
       temporal[code] = temporal[code]! * size
+      if (isChained) chain[code] = chain[code]! * size
       reusedOnTop = code === relevance.none ? reusedOnTop * size : 1
       renewedOnTop = code === relevance.direct ? renewedOnTop * size : 1
     }
     const at = first + level + 1
     const passes = reuse / temporal[relevance.none]!
-    isPartial = isOutput && (passes > 1 || reducedAbove[level + 1] === 1)
     traffic.cycles[at] = cycles
-    traffic.tile[at] = elements(placement, operand, below.average, level * 6)
+    if (isChained) {
+      for (let code = 0; code < 6; code++) chain[code] = chain[code]! * ownLanes[level * 6 + code]!
+      traffic.tile[at] = wholeElements(chainedElements(placement), 'truncated')
+    } else traffic.tile[at] = elements(placement, operand, below.average, level * 6)
     traffic.tileWhole[at] = placement.exact
       ? traffic.tile[at]!
       : elements(placement, operand, below.whole, level * 6)
     const isMoved = rules.movedWindows === 'kept' && position === end && position < loops
     traffic.newShare[at] = isMoved ? newShare(placement, order, operand, level, position, temporal) : 1
     traffic.passes[at] = passes
-    traffic.isPartial[at] = isPartial ? 1 : 0
-    traffic.tileBits[at] = isPartial ? partialSum : bits
+    fillWidths(traffic, placed, partialSum, at, level + 1)
     traffic.reusedOnTop[at] = reusedOnTop
     traffic.renewedOnTop[at] = renewedOnTop
   }
+}
+
+/** Whether a tile holds partial sums, and how wide its elements are therefore. */
+function fillWidths(
+  traffic: Traffic,
+  { isOutput, bits, reducedAbove, reducedInTime }: PlacedOperand,
+  partialSum: number,
+  tile: number,
+  level: number,
+): void {
+  const isTakenUpAgain = traffic.passes[tile]! > 1
+  const isPartial = isOutput && (isTakenUpAgain || reducedAbove[level] === 1)
+  const isPartialInTime = isOutput && (isTakenUpAgain || reducedInTime[level] === 1)
+  traffic.isPartial[tile] = isPartial ? 1 : 0
+  traffic.isPartialInTime[tile] = isPartialInTime ? 1 : 0
+  traffic.tileBits[tile] = isPartial ? partialSum : bits
+  traffic.tileBitsInTime[tile] = isPartialInTime ? partialSum : bits
+}
+
+function chainedElements({ tiling }: Placement): number {
+  const columns = touchedColumns(tiling, chain[relevance.OX]!, chain[relevance.FX]!)
+  const rows = touchedRows(tiling, chain[relevance.OY]!, chain[relevance.FY]!)
+  return chain[relevance.direct]! * columns * rows
 }
 
 function elements(

@@ -12,12 +12,15 @@ export interface Traffic {
   /** Cycles from one transfer to the next, and how many there are; 0 where nothing flows. */
   readonly period: Float64Array
   readonly count: Float64Array
+  /** The transfers that take time: all, but of sums that uneven lanes add up on average only. */
+  readonly timedCount: Float64Array
   /** Cycles that one transfer takes on its port. */
   readonly transferCycles: Float64Array
   /** Per tile: elements held (average), the same for time, bits of an element there. */
   readonly tile: Float64Array
   readonly tileWhole: Float64Array
   readonly tileBits: Float64Array
+  readonly tileBitsInTime: Float64Array
   /** Per tile of the output: times that its elements are taken up again for a further part of their sum, plus one. */
   readonly passes: Float64Array
   /** Per tile: share of its elements that a renewal brings anew, on average. */
@@ -29,6 +32,7 @@ export interface Traffic {
   readonly renewedOnTop: Float64Array
   /** Per tile: 1 where it holds sums that are not final. */
   readonly isPartial: Uint8Array
+  readonly isPartialInTime: Uint8Array
   /** Per tile: 1 where it may be renewed while in use; and the share of its memory that is live. */
   readonly isDoubleBuffered: Uint8Array
   readonly liveShare: Float64Array
@@ -52,12 +56,15 @@ export function makeTraffic({ use, operands, core }: Placement): Traffic {
     bits: flows(),
     period: flows(),
     count: flows(),
+    timedCount: flows(),
     transferCycles: flows(),
     tile: tiles(),
     tileWhole: tiles(),
     tileBits: tiles(),
+    tileBitsInTime: tiles(),
     passes: tiles(),
     isPartial: new Uint8Array(operands.length * levels),
+    isPartialInTime: new Uint8Array(operands.length * levels),
     isDoubleBuffered: new Uint8Array(operands.length * levels),
     liveShare: tiles(),
     usedShare: new Float64Array(core.memories.length),

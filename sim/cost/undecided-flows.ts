@@ -43,7 +43,7 @@ function moveAgain(
   most: number,
   { firstPartialSumRead }: CostRules,
 ): void {
-  const { amount, bits, count, transferCycles, tileWhole, tileBits } = traffic
+  const { amount, bits, count, timedCount, transferCycles, tileWhole, tileBits } = traffic
   const { codes, isOutput, bits: width } = operands[operand]!
   const tile = operand * traffic.levels + level + 1
   const times = timesAgain(order, codes, tileWhole[tile]! * Math.min(width, tileBits[tile]!), most)
@@ -55,7 +55,7 @@ function moveAgain(
       amount[up] = amount[up]! * times
       bits[up] = bits[back] = layer.precision.partialSum
       amount[back] = firstPartialSumRead === 'charged' ? amount[up]! : (amount[up]! / times) * (times - 1)
-      count[back] = count[up]!
+      count[back] = timedCount[back] = count[up]!
       transferCycles[back] = transferCycles[up]!
     } else amount[back] = amount[back]! * times
   }
@@ -125,7 +125,7 @@ export function boundCycles(
   const { least, reusedOnTop } = found
   const { codes, isOutput, portBits, fanOut, bits } = operands[operand]!
   const tile = operand * traffic.levels + level + 1
-  const width = Math.min(bits, traffic.tileBits[tile]!)
+  const width = Math.min(bits, traffic.tileBitsInTime[tile]!)
   const all = traffic.tileWhole[tile]! * width
   const times = timesAgain(order, codes, all, found.most)
   const widening = isOutput && times > 1 ? layer.precision.partialSum / width : 1
@@ -140,7 +140,7 @@ export function boundCycles(
     cycles.isOpen[flow] = 1
     traffic.edgeCycles[flow] = wholeSteps(least * lanes, port)
     const isCharged = !isOutput || direction === 2 || direction === 5 || firstPartialSumRead === 'charged'
-    const isOnce = traffic.count[flow] === 1 && isCharged
+    const isOnce = traffic.timedCount[flow] === 1 && isCharged
     cycles.later[flow] = isOnce && whole > most ? wholeSteps((whole - most) * lanes, port) : 0
     cycles.first[flow] = isOnce ? (whole * lanes) / port - cycles.later[flow]! : 0
     cycles.late[flow] = cycles.alone[flow] = 0

@@ -1,3 +1,4 @@
+import type { InMemoryArray } from '../energy/in-memory/array.ts'
 import type { MacEnergy } from '../energy/mac-energy.ts'
 import type { LoopDimension, Operand, Operator } from '../workload/layer.ts'
 
@@ -48,6 +49,8 @@ export interface Core {
   readonly operators: readonly Operator[]
   readonly array: readonly ArrayDimension[]
   readonly macEnergy: MacEnergy
+  /** Of an array whose cells compute: then operations take several cycles, and `macEnergy` is the least that they cost. */
+  readonly inMemory?: InMemoryArray
   readonly memories: readonly Memory[]
   /** Operators whose unrolling is wired: the loop on each array dimension. Others are searched. */
   readonly wiring: Readonly<Partial<Record<Operator, Readonly<Record<string, LoopDimension>>>>>

@@ -41,9 +41,11 @@ export function visitAllocations(
       return
     }
     measure(resident, sizeBits)
-    const { cut, level, count, bits, moves } = resident
+    const { placed, cut, level, count, bits, moves } = resident
     const start = level === 0 ? 0 : cut[level - 1]!
-    for (let k = resident.isLast ? Math.max(0, count - 1) : 0; k < count; k++) {
+    // An operand of no bits never moves more or less, and rounding changes nothing of that.
+    const isSettled = resident.isLast || (leastOnly && placed.bits === 0)
+    for (let k = isSettled ? Math.max(0, count - 1) : 0; k < count; k++) {
       if (used + bits[k]! > sizeBits || moves[k]! > allowed) continue
       cut[level] = start + k
       fill(m, r + 1, used + bits[k]!, allowed - moves[k]!)

@@ -1,3 +1,4 @@
+import { cyclesPerOperation } from '../energy/in-memory/array.ts'
 import {
   type Core,
   type Direction,
@@ -55,6 +56,8 @@ export interface CoreUse {
   /** Most memories that an operand passes, and the array. */
   readonly levels: number
   readonly multipliers: number
+  /** Cycles of one operation. */
+  readonly operationCycles: number
 }
 
 const known = new WeakMap<Core, Map<Operator, CoreUse>>()
@@ -78,7 +81,8 @@ function describe(core: Core, operator: Operator): CoreUse {
   }
   let multipliers = 1
   for (const { size } of core.array) multipliers *= size
-  return { homes, ports: portsInUse(core, homes, levels), levels, multipliers }
+  const operationCycles = core.inMemory ? cyclesPerOperation(core.inMemory) : 1
+  return { homes, ports: portsInUse(core, homes, levels), levels, multipliers, operationCycles }
 }
 
 function homeOf({ memories: all, array }: Core, access: OperandAccess): OperandHome {

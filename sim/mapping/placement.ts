@@ -22,12 +22,16 @@ export interface PlacedOperand extends OperandHome {
   readonly isEven: boolean
   /** By level × 6 + relevance: products of the factors unrolled below each memory. */
   readonly below: { readonly average: Factors; readonly whole: Factors }
+  /** By level × 6 + relevance: products of the factors, on average, that are unrolled at that level alone. */
+  readonly ownLanes: Factors
   /** Per level: elements sent down for each element that one unit below holds. */
   readonly fanOut: AverageAndWhole
   /** Per level: instances of its memory in use. */
   readonly instances: Float64Array
   /** Per level, and one beyond: 1 where a loop that does not index the operand is unrolled above that memory. */
   readonly reducedAbove: Uint8Array
+  /** The same for time, where less than two lanes may count as one. */
+  readonly reducedInTime: Uint8Array
 }
 
 export interface Placement {
@@ -77,26 +81,31 @@ function placeOperand(
   unrolledWindows: UnrolledWindows,
 ): PlacedOperand {
   const levels = home.memories.length + 1
-  const average = new Float64Array(levels * 6).fill(1)
-  const whole = exact ? average : new Float64Array(levels * 6).fill(1)
+  const ownAverage = new Float64Array(levels * 6).fill(1)
+  const ownWhole = exact ? ownAverage : new Float64Array(levels * 6).fill(1)
   const reducedAbove = new Uint8Array(levels)
+  const reducedInTime = exact ? reducedAbove : new Uint8Array(levels)
   const instances = new Float64Array(levels - 1).fill(1)
   for (let level = 0; level < levels; level++) {
     for (const loop of unrolling) {
       if ((home.servingLevel.get(loop.arrayDimension) ?? levels - 1) !== level) continue
       const code = home.codes[loopDimensions.indexOf(loop.dimension)]!
-      if (code === relevance.none && loop.average > 1) for (let i = 0; i < level; i++) reducedAbove[i] = 1
-      for (let at = level * 6 + code; at < average.length; at += 6) {
-        average[at] = average[at]! * loop.average
-        if (!exact) whole[at] = whole[at]! * loop.whole
+      if (code === relevance.none) {
+        if (loop.average > 1) reducedAbove.fill(1, 0, level)
+        if (loop.whole > 1) reducedInTime.fill(1, 0, level)
       }
+      const at = level * 6 + code
+      ownAverage[at] = ownAverage[at]! * loop.average
+      if (!exact) ownWhole[at] = ownWhole[at]! * loop.whole
       for (let i = 0; i < level; i++) instances[i] = instances[i]! * loop.average
     }
   }
   for (let i = 0; i < instances.length; i++) {
     instances[i] = roundHalfEven(Math.round(instances[i]! * 1000) / 1000)
   }
-  const averageFanOut = fanOut(tiling, average, unrolledWindows)
+  const average = cumulative(ownAverage)
+  const whole = exact ? average : cumulative(ownWhole)
+  const averageFanOut = fanOut(tiling, ownAverage, unrolledWindows)
   const evenLevels = exact ? levels : countEven(average, whole)
   return {
     operand: home.operand,
@@ -114,13 +123,21 @@ function placeOperand(
     evenLevels,
     isEven: evenLevels === levels,
     below: { average, whole },
+    ownLanes: ownAverage,
     fanOut: {
       average: averageFanOut,
-      whole: exact ? averageFanOut : fanOut(tiling, whole, unrolledWindows),
+      whole: exact ? averageFanOut : fanOut(tiling, ownWhole, unrolledWindows),
     },
     instances,
     reducedAbove,
+    reducedInTime,
   }
+}
+
+function cumulative(own: Factors): Factors {
+  const products = own.slice()
+  for (let i = 6; i < products.length; i++) products[i] = products[i - 6]! * own[i]!
+  return products
 }
 
 function countEven(average: Factors, whole: Factors): number {

@@ -167,6 +167,8 @@ function remainingLoops(
     const rounds = sizes.get(dimension)
     if (rounds !== undefined) remaining.set(dimension, rounds)
   }
+  // Loops that the operator's order does not name come last.
+  for (const [dimension, rounds] of sizes) remaining.set(dimension, rounds)
   return remaining
 }
 

@@ -69,37 +69,69 @@ export function tilingOf({ inputSize, stride, dilation }: Layer, rule: UnevenUnr
 
 /** Elements of an operand that loops of the six products from `at` on touch; windows clipped to the unpadded input. */
 export function touchedElements(tiling: Tiling, factors: Factors, at: number): number {
-  const { strideX, strideY, dilationX, dilationY } = tiling
-  let columns = factors[at + 2]!
-  let windowX = factors[at + 3]!
-  let rows = factors[at + 4]!
-  let windowY = factors[at + 5]!
-  if (tiling.rule === 'truncated') {
-    columns = Math.trunc(columns + rounding)
-    windowX = Math.trunc(windowX + rounding)
-    rows = Math.trunc(rows + rounding)
-    windowY = Math.trunc(windowY + rounding)
-  }
-  const extent = tiling.rule === 'truncated' ? zigzagWindowExtent : coprimeWindowExtent
-  const wide = extent(columns, windowX, strideX, dilationX)
-  const high = extent(rows, windowY, strideY, dilationY)
-  return factors[at + 1]! * Math.min(tiling.columns, wide) * Math.min(tiling.rows, high)
+  const slack = tiling.rule === 'truncated' ? rounding : 0
+  return (
+    factors[at + relevance.direct]! *
+    touchedColumns(tiling, factors[at + relevance.OX]! + slack, factors[at + relevance.FX]! + slack) *
+    touchedRows(tiling, factors[at + relevance.OY]! + slack, factors[at + relevance.FY]! + slack)
+  )
 }
 
-/** Per level, elements sent down for each element that one unit below holds. */
-export function fanOut(tiling: Tiling, cumulative: Factors, windows: UnrolledWindows): Float64Array {
-  const ratios = new Float64Array(cumulative.length / 6)
-  let below = 1
+/** Columns of the input that windows touch. */
+export function touchedColumns(
+  { rule, columns, strideX, dilationX }: Tiling,
+  outer: number,
+  window: number,
+): number {
+  if (rule !== 'truncated') return Math.min(columns, coprimeWindowExtent(outer, window, strideX, dilationX))
+  return Math.min(columns, zigzagWindowExtent(Math.trunc(outer), Math.trunc(window), strideX, dilationX))
+}
+
+/** Rows of the input that windows touch. */
+export function touchedRows(
+  { rule, rows, strideY, dilationY }: Tiling,
+  outer: number,
+  window: number,
+): number {
+  if (rule !== 'truncated') return Math.min(rows, coprimeWindowExtent(outer, window, strideY, dilationY))
+  return Math.min(rows, zigzagWindowExtent(Math.trunc(outer), Math.trunc(window), strideY, dilationY))
+}
+
+/**
+ * Per level, elements sent down for each element that one unit below holds.
+ *
+ * @param own by level × 6 + relevance: products of the factors unrolled at that level
+ */
+export function fanOut(tiling: Tiling, own: Factors, windows: UnrolledWindows): Float64Array {
+  const ratios = new Float64Array(own.length / 6)
+  const below = own.slice(0, 6).fill(1)
+  let touchedBelow = 1
+  let columnsBelow = 1
+  let rowsBelow = 1
   for (let level = 0; level < ratios.length; level++) {
-    const at = level * 6
+    const direct = own[level * 6 + relevance.direct]!
+    for (let code = 0; code < 6; code++) below[code] = below[code]! * own[level * 6 + code]!
+    if (tiling.rule === 'truncated') {
+      const columns = touchedColumns(tiling, below[relevance.OX]!, below[relevance.FX]!)
+      const rows = touchedRows(tiling, below[relevance.OY]!, below[relevance.FY]!)
+      ratios[level] = direct * (columns / columnsBelow) * (rows / rowsBelow)
+      columnsBelow = columns
+      rowsBelow = rows
+      continue
+    }
     let touched = 1
-    if (windows === 'apart') for (let code = 1; code < 6; code++) touched *= cumulative[at + code]!
-    else touched = touchedElements(tiling, cumulative, at)
-    const ratio = touched / below
-    ratios[level] = tiling.rule === 'truncated' ? roundHalfEven(ratio) : ratio
-    below = touched
+    if (windows === 'apart') for (let code = 1; code < 6; code++) touched *= below[code]!
+    else touched = touchedElements(tiling, below, 0)
+    ratios[level] = touched / touchedBelow
+    touchedBelow = touched
   }
-  return ratios
+  return tiling.rule === 'truncated' ? roundedShares(ratios) : ratios
+}
+
+/** Each level's share as the quotient of what it and all above have and what those above have; halves fall as doubles do. */
+function roundedShares(shares: Float64Array): Float64Array {
+  const unitsFrom = (level: number) => shares.subarray(level).reduce((product, share) => product * share, 1)
+  return shares.map((_, level) => roundHalfEven(unitsFrom(level) / unitsFrom(level + 1)))
 }
 
 /** To the nearest integer, halves to the even one (IEEE 754 roundTiesToEven, as in Python). */

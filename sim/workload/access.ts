@@ -30,7 +30,12 @@ const elementwise = [direct('O', 'B', 'K', 'OY', 'OX'), direct('I', 'B', 'K', 'O
 const accesses: Readonly<Record<Operator, readonly OperandAccess[]>> = {
   conv: convolution,
   depthwise: convolution,
-  gemm: [direct('O', 'B', 'K'), direct('I', 'B', 'C'), direct('W', 'C', 'K')],
+  // Rows of a matrix may be counted by several loops, and there may be several products (G).
+  gemm: [
+    direct('O', 'B', 'G', 'K', 'OY', 'OX'),
+    direct('I', 'B', 'G', 'C', 'OY', 'OX'),
+    direct('W', 'G', 'C', 'K'),
+  ],
   // The window has no weights: W is listed with 0 bits so that its port activity can be charged as tools do.
   pool: [direct('O', 'B', 'K', 'OY', 'OX'), direct('W', 'FY', 'FX'), windowed('B', 'K')],
   add: [

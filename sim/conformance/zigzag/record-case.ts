@@ -3,6 +3,7 @@ import type { LayerCost } from '../../cost/layer-cost.ts'
 import type { Core, Memory } from '../../hardware/accelerator.ts'
 import type { Mapping } from '../../mapping/mapping.ts'
 import { EquationError, loopSizes, parseEquation } from '../../readers/zigzag/equation.ts'
+import type { MemoryLinks } from '../../readers/zigzag/hardware.ts'
 import type { Layer, Operand, Pair } from '../../workload/layer.ts'
 import type { Quantities } from '../suite.ts'
 import { recordMapping } from './record-mapping.ts'
@@ -24,10 +25,10 @@ const directionNames = ['read to lower', 'write from lower', 'read to upper', 'w
 /** The loops of a convolution in the order in which ZigZag's reader of ONNX networks lists them. */
 const onnxLoops = 'B,K,G,OX,OY,C,FX,FY'
 
-/** Reads a record; `accelerator` is all the hardware, of which the layer may use a part. */
+/** Reads a record; `acceleratorFor` gives all the hardware, of which the layer may use a part. */
 export function recordCase(
   record: LayerRecord,
-  accelerator: Core,
+  acceleratorFor: (links: MemoryLinks) => Core,
   inputSizeOf: (layer: Layer, isFromOnnx: boolean) => Pair,
   place: string,
 ): RecordCase {
@@ -47,7 +48,7 @@ export function recordCase(
   }
   const isFromOnnx = Object.keys(record.dims).join() === onnxLoops
   const layer = { ...bare, inputSize: inputSizeOf(bare, isFromOnnx) }
-  const core = usedPart(record, accelerator, place)
+  const core = usedPart(record, acceleratorFor(record.operand_links), place)
   return {
     layer,
     core,

@@ -25,7 +25,7 @@ export function recordMapping(
     operand: operand as Operand,
     levels: levels.map((loops) => loops.map((text) => parseLoop(text, names, place))),
   }))
-  const spatial = restoreUnrolling(layer, core, temporal, lanes)
+  const spatial = restoreUnrolling(layer, core, temporal, lanes, names.inputs[0]!)
   if (!spatial) {
     const expected = `lanes that the array of ${core.name} can have`
     throw new InputError({ place, expected, found: JSON.stringify(record.spatial_mapping) })

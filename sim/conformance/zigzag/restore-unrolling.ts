@@ -15,17 +15,19 @@ export interface StatedLanes {
  * lanes are an unrolling of 4 on one array dimension; in 4 rounds on 4 stated lanes, of 2 on each of two. Lanes rounded
  * down to 1 still tell at which level they are.
  *
- * @returns the first that fits the array, loops on few and early array dimensions tried first; nothing where none does
+ * @returns the first that fits the array, loops that fill their array dimensions, then those on few and early ones tried
+ *   first; nothing where none does
  */
 export function restoreUnrolling(
   layer: Layer,
   core: Core,
   temporal: readonly TemporalLoop[],
   lanes: readonly StatedLanes[],
+  firstInput: Operand,
 ): readonly SpatialLoop[] | undefined {
   const choices = loopDimensions
     .filter((dimension) => layer.sizes[dimension] > 1)
-    .map((dimension) => unrollings(dimension, layer, core, temporal, lanes))
+    .map((dimension) => unrollings(dimension, layer, core, temporal, lanes, firstInput))
   const free = new Map(core.array.map(({ name, size }) => [name, size]))
   const chosen: SpatialLoop[] = []
   const visit = (index: number): boolean => {
@@ -54,25 +56,32 @@ function unrollings(
   core: Core,
   temporal: readonly TemporalLoop[],
   lanes: readonly StatedLanes[],
+  firstInput: Operand,
 ): readonly (readonly SpatialLoop[])[] {
   const size = sizes[dimension]
   const rounds = temporal.reduce(
     (product, loop) => product * (loop.dimension === dimension ? loop.size : 1),
     1,
   )
+  const memories = memoriesOf(core, firstInput)
   const found: {
     readonly loops: readonly SpatialLoop[]
     readonly strayLevels: number
+    readonly unfilled: number
+    readonly uneven: number
     readonly position: number
   }[] = []
   const visit = (index: number, loops: readonly SpatialLoop[], product: number): void => {
     const array = core.array[index]
     if (!array) {
-      if (Math.ceil(size / product) !== rounds) return
-      const shown = shownLevels(effectiveUnrolling(loops, sizes, 'truncated'), dimension, core, lanes)
+      const unrolling = effectiveUnrolling(loops, sizes, 'truncated')
+      if (roundsLeft(size, spatialLevels(memories, unrolling)) !== rounds) return
+      const shown = shownLevels(unrolling, dimension, core, lanes)
       if (!shown.every(({ whole, stated }) => whole === stated)) return
       found.push({
         loops,
+        unfilled: distanceFromFull(loops, size, core),
+        uneven: unrolling.filter(({ average, whole }) => average !== whole).length,
         position: arrayPosition(loops, core),
         strayLevels: shown.filter(({ isUnrolled, isStated }) => isUnrolled !== isStated).length,
       })
@@ -85,9 +94,33 @@ function unrollings(
   }
   visit(0, [], 1)
   const better = found.sort(
-    (a, b) => a.strayLevels - b.strayLevels || a.loops.length - b.loops.length || a.position - b.position,
+    (a, b) =>
+      a.strayLevels - b.strayLevels ||
+      a.unfilled - b.unfilled ||
+      a.uneven - b.uneven ||
+      a.loops.length - b.loops.length ||
+      a.position - b.position,
   )
   return better.map(({ loops }) => loops)
+}
+
+/**
+ * Rounds that a loop still takes, rounded up after each level of the first input, as ZigZag's fractions of lanes come
+ * out on doubles.
+ */
+function roundsLeft(size: number, levels: readonly (readonly EffectiveLoop[])[]): number {
+  return levels.reduce(
+    (rounds, loops) => Math.ceil(rounds / loops.reduce((product, { average }) => product * average, 1)),
+    size,
+  )
+}
+
+/** Per array dimension 0 where the loop fills it, 1 where it divides what would fill it (ZigZag generates no others), else 2. */
+function distanceFromFull(loops: readonly SpatialLoop[], size: number, { array }: Core): number {
+  return loops.reduce((sum, { arrayDimension, factor }) => {
+    const full = Math.min(size, array.find(({ name }) => name === arrayDimension)!.size)
+    return sum + (factor === full ? 0 : full % factor === 0 ? 1 : 2)
+  }, 0)
 }
 
 /** Smaller for earlier array dimensions. */

@@ -5,7 +5,7 @@ import { layerCost } from '../../cost/layer-cost.ts'
 import { zigzag385Rules } from '../../cost/rules.ts'
 import { type Core, directions } from '../../hardware/accelerator.ts'
 import { place } from '../../mapping/placement.ts'
-import { parseZigZagHardware } from '../../readers/zigzag/hardware.ts'
+import { type MemoryLinks, parseZigZagHardware } from '../../readers/zigzag/hardware.ts'
 import { parseCheckedYaml } from '../../yaml/checked-yaml.ts'
 import { filesAt } from '../files-at.ts'
 import { readText } from '../read-cases.ts'
@@ -55,10 +55,10 @@ export function readRecords({
   const inputSizeOf = makeInputSizes([cases, folder])
   return files.flatMap((file) => {
     const { case: name, layers } = parseCheckedYaml(readText(file), file, runSchema).value
-    const core = coreOf(name)
+    const coreFor = coreOf(name)
     return layers.map((record, i) => ({
       name: `${name}: ${record.layer}`,
-      ...recordCase(record, core, inputSizeOf, `${file} layers.${i}`),
+      ...recordCase(record, coreFor, inputSizeOf, `${file} layers.${i}`),
     }))
   })
 }
@@ -68,9 +68,10 @@ const isHardware = (file: string): boolean => /^operational_array:/m.test(readTe
 
 /**
  * Finds the accelerator with all the words of a case's name before `__`; of several, those without further words if there
- * are any (broken ones too), then the one of the shortest name.
+ * are any (broken ones too), then the one of the shortest name. A case may add words to its accelerator's: without any of
+ * the first kind, the accelerator of which it has most words.
  */
-function makeCores(folder: string): (caseName: string) => Core {
+function makeCores(folder: string): (caseName: string) => (links: MemoryLinks) => Core {
   const files = filesAt(folder, /\.yaml$/)
   const words = (name: string) => basename(name, '.yaml').split(/[_.]/)
   const read = new Map<string, Core>()
@@ -78,7 +79,11 @@ function makeCores(folder: string): (caseName: string) => Core {
     const wanted = words(caseName.split('__')[0]!)
     const fitting = files.filter((file) => wanted.every((word) => words(file).includes(word)))
     const exact = fitting.filter((file) => words(file).length === wanted.length)
-    const byLength = (exact.length > 0 ? exact : fitting).sort((a, b) => a.length - b.length)
+    const shorter = files.filter((file) => words(file).every((word) => wanted.includes(word)))
+    const byLength =
+      fitting.length > 0
+        ? (exact.length > 0 ? exact : fitting).sort((a, b) => a.length - b.length)
+        : shorter.sort((a, b) => b.length - a.length)
     const file = byLength.find(isHardware) ?? byLength[0]
     if (!file)
       throw new InputError({
@@ -86,8 +91,11 @@ function makeCores(folder: string): (caseName: string) => Core {
         expected: `an accelerator for ${caseName}`,
         found: files.join(', '),
       })
-    const core = read.get(file) ?? parseZigZagHardware(readText(file), file)
-    read.set(file, core)
-    return core
+    return (links) => {
+      const key = JSON.stringify([file, links.O, links.W, links.I])
+      const core = read.get(key) ?? parseZigZagHardware(readText(file), file, links)
+      read.set(key, core)
+      return core
+    }
   }
 }

@@ -27,6 +27,26 @@ test('parseEquation names the loops of a matrix product by the operands that the
   assert.equal(namesOf('O[b][d][k]+=I[b][d][c]*W[c][k]'), { B: 'B', D: 'OX', C: 'C', K: 'K' })
 })
 
+test('parseEquation makes one loop of those that index the same operands, where it has no more names', () => {
+  const batched = 'O[b][h][d][k]+=I[b][h][d][c]*W[b][h][c][k]'
+  assert.equal(namesOf(batched), { B: 'G', H: 'G', D: 'B', C: 'C', K: 'K' })
+  const sizes = loopSizes(
+    parseEquation(batched, []),
+    new Map([
+      ['B', 2],
+      ['H', 12],
+      ['D', 5],
+    ]),
+  )
+  assert.equal([sizes.G, sizes.B], [24, 5])
+})
+
+test('parseEquation tells a matrix product from a convolution by its windows and the order of its inputs', () => {
+  assert.is(parseEquation('O[d][k]+=I[d][c]*W[c][k]', []).operator, 'gemm')
+  const fullyConnected = parseEquation('O[b][k]+=W[k][c]*I[b][c]', [])
+  assert.equal([fullyConnected.operator, fullyConnected.inputs], ['conv', ['W', 'I']])
+})
+
 test('parseEquation tells pooling and addition from convolution', () => {
   const relations = ['ix=2*ox+1*fx', 'iy=2*oy+1*fy']
   assert.is(parseEquation('O[b][g][oy][ox]+=W[fx][fy]*I[b][g][iy][ix]', relations).operator, 'pool')

@@ -3,6 +3,8 @@ import { type LoopDimension, loopDimensions, type Operator, type Pair } from '..
 /** A layer's loops as ZigZag writes them, in our names. */
 export interface LoopNames {
   readonly operator: Operator
+  /** In the order of the equation. */
+  readonly inputs: readonly ('W' | 'I')[]
   /** Our name of each of its loops. */
   readonly names: ReadonlyMap<string, LoopDimension>
   readonly stride: Pair
@@ -43,6 +45,7 @@ export function parseEquation(equation: string, relations: readonly string[]): L
   })
   const windowIndices = new Set(axes.map(({ index }) => index))
   const isPool = indices.W.every((index) => names.get(index)?.startsWith('F'))
+  const inputs = equation.indexOf('I') < equation.indexOf('W') ? (['I', 'W'] as const) : (['W', 'I'] as const)
   const all = new Set([...indices.O, ...indices.W, ...indices.I])
   for (const index of all) {
     if (names.has(index) || windowIndices.has(index)) continue
@@ -50,14 +53,20 @@ export function parseEquation(equation: string, relations: readonly string[]): L
     const choices = roleNames(role, isSum, isPool)
     const taken = new Set(names.values())
     const own = choices.find((name) => name === index && !taken.has(name))
-    const name = own ?? choices.find((choice) => !taken.has(choice))
-    if (!name) throw new EquationError(`at most ${choices.length} loops that index ${role}`, equation)
+    // Loops that index the same operands cost alike: where there are more than names, they are one loop.
+    const name = own ?? choices.find((choice) => !taken.has(choice)) ?? choices[0]
+    if (!name)
+      throw new EquationError(`no loop that indexes ${role || 'an input alone'} as ${index} does`, equation)
     names.set(index, name)
   }
+  // Rows of a matrix are no window's, whatever they are called.
+  const hasRows = [...names.values()].some((name) => name === 'OX' || name === 'OY')
+  const isMatrixProduct = axes.length === 0 && (hasRows || inputs[0] === 'I')
   const axis = (name: LoopDimension) => axes.find(({ outer }) => names.get(outer) === name)
   const pair = (of: 'stride' | 'dilation') => ({ x: axis('OX')?.[of] ?? 1, y: axis('OY')?.[of] ?? 1 })
   return {
-    operator: isSum ? 'add' : isPool ? 'pool' : 'conv',
+    operator: isSum ? 'add' : isPool ? 'pool' : isMatrixProduct ? 'gemm' : 'conv',
+    inputs,
     names,
     stride: pair('stride'),
     dilation: pair('dilation'),
@@ -71,7 +80,7 @@ function roleNames(role: string, isSum: boolean, isPool: boolean): readonly Loop
   if (role === 'OWI') return ['G']
   if (role === 'OW') return ['K']
   if (role === 'WI') return ['C']
-  // A loop of outputs and inputs without a window around it is a batch, or a map that a 1 × 1 window walks.
+  // A loop of outputs and inputs without a window around it is a batch, or a row of a matrix.
   return role === 'OI' ? ['B', 'OX', 'OY'] : []
 }
 
@@ -112,7 +121,7 @@ export function loopSizes(
   >
   for (const [name, size] of sizes) {
     const dimension = names.get(name)
-    if (dimension) full[dimension] = size
+    if (dimension) full[dimension] *= size
     else if (size !== 1)
       throw new EquationError(`a loop of the equation (${[...names.keys()].join(', ')})`, name)
   }

@@ -1,8 +1,11 @@
 import { z } from 'zod'
+import { type InMemoryArray, inMemoryEnergyPj } from '../../energy/in-memory/array.ts'
 import type { Core, Direction, Memory, PortNames, PortWidth } from '../../hardware/accelerator.ts'
 import { type Operand, operators } from '../../workload/layer.ts'
 import { type CheckedYaml, parseCheckedYaml } from '../../yaml/checked-yaml.ts'
 import { energyNumber } from '../../yaml/energy-number.ts'
+import { inMemoryKeys, readInMemoryArray } from './in-memory.ts'
+import { isOlderForm, newerForm } from './older-form.ts'
 
 const positiveInteger = z.int().positive()
 const memoryOperand = z.enum(['I1', 'I2', 'O'])
@@ -41,12 +44,8 @@ const schema = z.strictObject({
   name: z.string(),
   memories: z.record(z.string(), memory),
   operational_array: z.strictObject({
-    is_imc: z.literal(false, { error: 'Invalid input: expected an array of multipliers (false)' }).optional(),
-    imc_type: z.unknown().optional(),
-    adc_resolution: z.unknown().optional(),
-    bit_serial_precision: z.unknown().optional(),
-    input_precision: z.array(positiveInteger).optional(),
-    unit_energy: energyNumber,
+    ...inMemoryKeys,
+    unit_energy: energyNumber.optional(),
     unit_area: z.number().nonnegative().optional(),
     dimensions: z.array(z.string()).nonempty(),
     sizes: z.array(positiveInteger).nonempty(),
@@ -57,6 +56,7 @@ const schema = z.strictObject({
   operator_types: z.array(z.string()).nullish(),
 })
 type Description = z.output<typeof schema>
+const olderSchema = z.preprocess(newerForm, schema)
 
 /** Which of the tool's memory operands holds each of a layer's operands. */
 export type MemoryLinks = Readonly<Record<Operand, string>>
@@ -71,14 +71,17 @@ const directionNames: Readonly<Record<string, Direction>> = {
 }
 
 /**
- * Reads an accelerator of ZigZag: an array of multipliers and its memories, from the innermost out. Its one MAC energy
- * holds at every width. Areas and latencies, which no cost depends on, are passed over.
+ * Reads an accelerator of ZigZag: an array of multipliers, or of memory cells that multiply, and its memories, from the
+ * innermost out. Its one MAC energy holds at every width. Areas and latencies, which no cost depends on, are passed over. The
+ * form of its versions before 3.7 is read too.
  *
  * @param file for messages
  * @throws {InputError} `file:line:column key: expected …, found …` at the first mistake.
  */
 export function parseZigZagHardware(text: string, file: string, links: MemoryLinks = usualLinks): Core {
-  const yaml = parseCheckedYaml(text, file, schema, { repeatedKeys: 'last-counts' })
+  const yaml = parseCheckedYaml(text, file, isOlderForm(text) ? olderSchema : schema, {
+    repeatedKeys: 'last-counts',
+  })
   const { name, memories, operational_array: array } = yaml.value
   const { dimensions, sizes, unit_energy } = array
   if (sizes.length !== dimensions.length) {
@@ -94,15 +97,44 @@ export function parseZigZagHardware(text: string, file: string, links: MemoryLin
       throw yaml.complain(['memories'], `a memory that holds ${operand}`, 'none')
     }
   }
+  const inMemory = array.is_imc ? inMemoryArray(yaml) : undefined
+  if (!inMemory && unit_energy === undefined)
+    throw yaml.complain(['operational_array', 'unit_energy'], 'the energy of an operation', 'nothing')
   return {
     name,
     operators,
     array: dimensions.map((dimension, i) => ({ name: dimension, size: sizes[i]! })),
-    macEnergy: { energyPj: unit_energy, bits: 8, source: file, scaling: 'constant' },
+    macEnergy: {
+      energyPj: inMemory ? leastEnergyPj(inMemory) : unit_energy!,
+      bits: 8,
+      source: file,
+      scaling: 'constant',
+    },
+    ...(inMemory && { inMemory }),
     memories: Object.keys(memories).map((memory) => readMemory(yaml, memory, dimensions, links)),
     wiring: {},
     outputPathEnergyPj: 0,
   }
+}
+
+function inMemoryArray(yaml: CheckedYaml<Description>): InMemoryArray {
+  const { memories, operational_array } = yaml.value
+  const cells = memories.cells
+  if (!cells) throw yaml.complain(['memories'], 'a memory named cells, which multiplies', 'none')
+  if (cells.operands.join() !== 'I2' || cells.served_dimensions.length > 0) {
+    const found = `${cells.operands.join(', ')} served_dimensions [${cells.served_dimensions.join(', ')}]`
+    throw yaml.complain(['memories', 'cells', 'operands'], 'I2, and no served_dimensions', found)
+  }
+  return readInMemoryArray(operational_array, cells.size, (key, expected, found) =>
+    yaml.complain(['operational_array', key], expected, found),
+  )
+}
+
+/** pJ of an operation where all of the array is in use. */
+function leastEnergyPj(array: InMemoryArray): number {
+  const { wordlineCells, bitlineCells } = array
+  const all = Object.values(inMemoryEnergyPj(array, bitlineCells, wordlineCells, 1)) as number[]
+  return all.reduce((sum, energy) => sum + energy, 0) / (wordlineCells * bitlineCells)
 }
 
 function readMemory(

@@ -17,6 +17,7 @@ const hardware = readFileSync(
   new URL('../../conformance/zigzag/hardware/gemm_l1_l3.yaml', import.meta.url),
   'utf8',
 )
+const inMemory = readFileSync(new URL('../../conformance/zigzag/hardware/dimc.yaml', import.meta.url), 'utf8')
 const mapping = `
 - name: default
   spatial_mapping:
@@ -139,9 +140,19 @@ const mistakes: readonly [string, () => unknown, RegExp][] = [
     /expected directions of a read port, found O, f[hl]$/,
   ],
   [
-    'in-memory computing',
+    'in-memory computing without cells',
     () => parseZigZagHardware(hardware.replace('unit_energy', 'is_imc: true\n  unit_energy'), 'x.yaml'),
-    /is_imc: expected an array of multipliers \(false\), found true$/,
+    /^x\.yaml:\d+:\d+ memories: expected a memory named cells, which multiplies, found none$/,
+  ],
+  [
+    'cells of two weights',
+    () => parseZigZagHardware(inMemory.replace('size: 8\n', 'size: 16\n'), 'x.yaml'),
+    /input_precision: expected memories\.cells that hold one weight of 8 bits \(deeper ones are not modelled\), found 16 bits$/,
+  ],
+  [
+    'inputs in parts of three bits',
+    () => parseZigZagHardware(inMemory.replace('precision: 1', 'precision: 3'), 'x.yaml'),
+    /bit_serial_precision: expected a power of 2, found 3$/,
   ],
   [
     'a layer of 10^18 operations',
@@ -160,7 +171,7 @@ for (const [title, read, message] of mistakes) {
   })
 }
 
-test('every hardware, workload and mapping file of ZigZag is read, or refused for its in-memory computing', () => {
+test('every hardware, workload and mapping file of ZigZag is read, or refused where it leaves its energies to CACTI', () => {
   const inputs = referenceFile('zigzag/inputs')
   if (!inputs) return
   const texts = (folder: string) =>
@@ -169,8 +180,7 @@ test('every hardware, workload and mapping file of ZigZag is read, or refused fo
       text: readFileSync(join(inputs, folder, file), 'utf8'),
     }))
   for (const { file, text } of texts('hardware')) {
-    if (/is_imc: True/i.test(text)) assert.throws(() => parseZigZagHardware(text, file), /is_imc/)
-    else if (/auto_cost_extraction: True/i.test(text)) {
+    if (/auto_cost_extraction: True/i.test(text)) {
       assert.throws(() => parseZigZagHardware(text, file), /auto_cost_extraction|r_cost/)
     } else assert.ok(parseZigZagHardware(text, file).memories.length > 1)
   }
