@@ -61,7 +61,8 @@ export function readSerializedLayer(name: string, description: SerializedLayer):
   }
   return {
     name,
-    operator,
+    // A matrix whose rows are those of a map is run as one, row by row: a convolution of one by one.
+    operator: operator === 'gemm' ? 'conv' : operator,
     sizes,
     stride,
     dilation,

@@ -80,7 +80,7 @@ function roleNames(role: string, isSum: boolean, isPool: boolean): readonly Loop
   if (role === 'OWI') return ['G']
   if (role === 'OW') return ['K']
   if (role === 'WI') return ['C']
-  // A loop of outputs and inputs without a window around it is a batch, or a row of a matrix.
+  // A loop of outputs and inputs without a window around it is a batch, or rows: of a matrix, or of a map.
   return role === 'OI' ? ['B', 'OX', 'OY'] : []
 }
 
