@@ -1,3 +1,5 @@
+import type { Density } from './density.ts'
+
 /** The eight loops of a layer, in the order in which they are listed everywhere. */
 export const loopDimensions = ['B', 'K', 'G', 'OX', 'OY', 'C', 'FX', 'FY'] as const
 /** Batch, output channels (per group), groups, output columns and rows, input channels (per group), window. */
@@ -42,6 +44,8 @@ export interface Layer {
   /** Columns and rows of the input without padding. */
   readonly inputSize: Pair
   readonly precision: Precision
+  /** Of operands with zeros; others have none. */
+  readonly densities?: Readonly<Partial<Record<Operand, Density>>>
 }
 
 /** Operations of the loop nest; for conv, depthwise and gemm these are multiply-accumulates. */
@@ -86,11 +90,15 @@ export function makeLayer(
 
 /** The same for two layers that cost the same: everything but the name. */
 export function layerShapeKey(layer: Layer): string {
-  const { operator, sizes, stride, dilation, inputSize, precision } = layer
+  const { operator, sizes, stride, dilation, inputSize, precision, densities = {} } = layer
   return JSON.stringify([
     operator,
     loopDimensions.map((dimension) => sizes[dimension]),
     [stride.x, stride.y, dilation.x, dilation.y, inputSize.x, inputSize.y],
     [precision.W, precision.I, precision.O, precision.partialSum],
+    ...(['W', 'I', 'O'] as const).flatMap((operand) => {
+      const density = densities[operand]
+      return density ? [[operand, density.distribution, density.density]] : []
+    }),
   ])
 }

@@ -5,16 +5,31 @@ import type { ActionEnergies } from '../../readers/timeloop/energy.ts'
 import type { TimeloopInput } from '../../readers/timeloop/input.ts'
 import { type LevelAccesses, throttledCycles } from '../../readers/timeloop/throttled-cycles.ts'
 import type { Quantities } from '../suite.ts'
+import { sparseQuantities } from './sparse-quantities.ts'
 
 /** A cost under Timeloop's names: elements per instance, pJ as printed, with two decimals. */
 export function timeloopQuantities(input: TimeloopInput, energies: ActionEnergies): Quantities {
-  const { problem, core, mapping, levels } = input
+  const { problem, core, mapping, levels, sparse } = input
   const { unevenUnrolling, unrolledWindows } = timeloopRules
   const cost = layerCost(
     place(problem.layer, core, mapping.spatial, unevenUnrolling, unrolledWindows),
     mapping,
     timeloopRules,
   )
+  const { cycles, quantities } = sparse
+    ? sparseQuantities(input, sparse, cost, printed)
+    : denseQuantities(input, cost)
+  const leakage = levels.slice(0, -1).map(({ name }, level) => {
+    const leak = energies.get(name)?.leak ?? 0
+    return [`energy: ${name} leakage`, printed(leak * instancesInUse(input, level) * cycles)]
+  })
+  return { cycles, ...quantities, ...Object.fromEntries(leakage) }
+}
+
+function denseQuantities(
+  { problem, core, levels }: TimeloopInput,
+  cost: LayerCost,
+): { readonly cycles: number; readonly quantities: Quantities } {
   const quantities: Record<string, number> = { 'energy: operations': printed(cost.operationEnergyPj) }
   let cycles = cost.latency.compute
   for (const { name, bandwidth } of levels.slice(0, -1)) {
@@ -38,11 +53,7 @@ export function timeloopQuantities(input: TimeloopInput, energies: ActionEnergie
     }
     cycles = Math.max(cycles, throttledCycles(cost.latency.compute, { bandwidth }, accesses))
   }
-  for (const [level, { name }] of levels.slice(0, -1).entries()) {
-    const leak = energies.get(name)?.leak ?? 0
-    quantities[`energy: ${name} leakage`] = printed(leak * instancesInUse(input, level) * cycles)
-  }
-  return { cycles, ...quantities }
+  return { cycles, quantities }
 }
 
 /** Instances of a level that the unrolling above it reaches; the others are switched off. */

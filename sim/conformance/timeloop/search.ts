@@ -6,8 +6,9 @@ import type { ActionEnergies } from '../../readers/timeloop/energy.ts'
 import type { TimeloopInput } from '../../readers/timeloop/input.ts'
 import type { Quantities, SuiteOptions } from '../suite.ts'
 import type { SearchedRecord } from '../zigzag/search.ts'
+import { published } from './published.ts'
 import { timeloopQuantities } from './quantities.ts'
-import { published, readRuns } from './suite.ts'
+import { findRuns, readRun } from './suite.ts'
 
 /** Greedy allocation under many and few factors; where it finds nothing, every allocation under few. */
 const greedy: readonly SearchRules[] = [8, 6].map((loopFactors) => ({
@@ -19,16 +20,18 @@ const thorough: SearchRules = { ...studySearch, objective: 'energy', loopFactors
 
 /**
  * Energy of our own mappings beside those that Timeloop was given or found: same unrolling, same operands at each
- * level, temporal loops and their tiles searched anew.
+ * level, temporal loops and their tiles searched anew. Runs that make use of zeros are left out.
  */
 export function searchRuns(options: SuiteOptions): readonly SearchedRecord[] {
-  return readRuns(options).runs.map(({ name, stats, input, energies }) => {
+  return findRuns(options).flatMap(({ name, stats, folder }) => {
+    const { input, energies } = readRun(folder)
+    if (input.sparse) return []
     const began = performance.now()
     const costs = greedy.map((rules) => leastEnergyPj(input, energies, rules))
     const found = costs.some(Number.isFinite) ? Math.min(...costs) : leastEnergyPj(input, energies, thorough)
     const milliseconds = performance.now() - began
     const energyPj = printedEnergyPj(published(stats))
-    return {
+    const record: SearchedRecord = {
       case: name,
       objective: 'energy',
       published: energyPj,
@@ -36,6 +39,7 @@ export function searchRuns(options: SuiteOptions): readonly SearchedRecord[] {
       ratio: found / energyPj,
       milliseconds,
     }
+    return [record]
   })
 }
 

@@ -1,60 +1,19 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { z } from 'zod'
 import { InputError } from '../../../errors.ts'
 import { type ActionEnergies, parseEnergyTable } from '../../readers/timeloop/energy.ts'
 import { parseTimeloopInput, type TimeloopInput } from '../../readers/timeloop/input.ts'
 import { type CheckedYaml, parseCheckedYaml } from '../../yaml/checked-yaml.ts'
 import { filesAt } from '../files-at.ts'
 import { readText } from '../read-cases.ts'
-import type { Quantities, SkippedCase, Suite, SuiteCase, SuiteOptions } from '../suite.ts'
+import type { Suite, SuiteCase, SuiteOptions } from '../suite.ts'
+import { published, type Stats, statsSchema } from './published.ts'
 import { timeloopQuantities } from './quantities.ts'
-
-const kinds = ['reads', 'fills', 'updates'] as const
-const figureNames = [
-  'Scalar reads (per-instance)',
-  'Scalar fills (per-instance)',
-  'Scalar updates (per-instance)',
-  'Energy (total)',
-] as const
-
-/** Of a data space on a level; runs that skip zeros print others. */
-type Figures = Readonly<Partial<Record<(typeof figureNames)[number], number>>>
-
-/** What Timeloop prints of a run. */
-interface Stats {
-  readonly levels: Readonly<
-    Record<
-      string,
-      {
-        readonly Cycles?: number | undefined
-        readonly 'Energy (total)'?: number | undefined
-        readonly 'Leakage energy (total)'?: number | undefined
-        readonly dataspaces: Readonly<Record<string, Figures>>
-      }
-    >
-  >
-}
 
 const ownCases = fileURLToPath(new URL('cases', import.meta.url))
 
-const statsSchema: z.ZodType<Stats> = z.object({
-  levels: z.record(
-    z.string(),
-    z.object({
-      Cycles: z.number().optional(),
-      'Energy (total)': z.number().optional(),
-      'Leakage energy (total)': z.number().optional(),
-      dataspaces: z.record(
-        z.string(),
-        z.object(Object.fromEntries(figureNames.map((name) => [name, z.number().nonnegative().optional()]))),
-      ),
-    }),
-  ),
-})
-
-/** Dense problems under the mapping that Timeloop evaluated. */
+/** Problems under the mapping that Timeloop evaluated. */
 export const timeloopSuite: Suite = {
   name: 'timeloop',
   against: 'Timeloop, exercises 2d55108, mapping given',
@@ -62,44 +21,31 @@ export const timeloopSuite: Suite = {
   tolerance: (quantity) =>
     quantity.startsWith('energy') ? { exact: 1e-9, within: 1e-3 } : { exact: 1e-9, within: 0 },
   load: (options) => {
-    const { runs, skipped } = readRuns(options)
-    const cases = runs.map(
-      ({ name, stats, input, energies }): SuiteCase => ({
-        name,
-        expected: published(stats),
-        compute: () => timeloopQuantities(input, energies),
-      }),
-    )
-    return { cases, skipped, notes: [] }
+    const cases = findRuns(options).map(({ name, stats, folder }): SuiteCase => {
+      const compute = () => {
+        const { input, energies } = readRun(folder)
+        return timeloopQuantities(input, energies)
+      }
+      return { name, expected: published(stats), compute }
+    })
+    return { cases, notes: [] }
   },
 }
 
-/** A run of Timeloop and its published statistics. */
+/** A run of Timeloop: its published statistics, and the folder with its inputs. */
 interface Run {
   readonly name: string
   readonly stats: Stats
-  readonly input: TimeloopInput
-  readonly energies: ActionEnergies
+  readonly folder: string
 }
 
-/** All runs of a folder of statistics but those that skip zeros. */
-export function readRuns({ cases = ownCases, hardware }: SuiteOptions): {
-  readonly runs: readonly Run[]
-  readonly skipped: readonly SkippedCase[]
-} {
-  const skipped: SkippedCase[] = []
-  const runs = filesAt(statsFolder(cases), /\.(json|yaml)$/).flatMap((file): Run[] => {
+/** All runs of a folder of statistics. */
+export function findRuns({ cases = ownCases, hardware }: SuiteOptions): readonly Run[] {
+  return filesAt(statsFolder(cases), /\.(json|yaml)$/).map((file) => {
     const name = basename(file).replace(/\.(json|yaml)$/, '')
     const folder = join(hardware ?? join(dirname(file), '..', 'inputs'), name)
-    const stats = parseCheckedYaml(readText(file), file, statsSchema)
-    if (!isSparse(folder)) {
-      checkFigures(stats)
-      return [{ name, stats: stats.value, ...readRun(folder) }]
-    }
-    skipped.push({ name, reason: 'zeros are not skipped here (sparse_optimizations)' })
-    return []
+    return { name, stats: parseCheckedYaml(readText(file), file, statsSchema).value, folder }
   })
-  return { runs, skipped }
 }
 
 /** Refuses a data space without one of its figures. */
@@ -119,12 +65,8 @@ function statsFolder(cases: string): string {
   return existsSync(levels) ? levels : folder
 }
 
-function isSparse(folder: string): boolean {
-  const inputs = filesAt(folder, /parsed-processed-input\.yaml$/)
-  return inputs.some((file) => /^sparse_optimizations:/m.test(readText(file)))
-}
-
-function readRun(folder: string): { input: TimeloopInput; energies: ActionEnergies } {
+/** @throws {InputError} for files that are missing or malformed. */
+export function readRun(folder: string): { input: TimeloopInput; energies: ActionEnergies } {
   const files = filesAt(folder, /\.yaml$/)
   const find = (pattern: RegExp): string => {
     const file = files.find((name) => pattern.test(name))
@@ -137,24 +79,4 @@ function readRun(folder: string): { input: TimeloopInput; energies: ActionEnergi
   const searched = files.find((name) => /timeloop-mapper\.map\.yaml$/.test(name))
   const found = searched ? { text: readText(searched), file: searched } : undefined
   return { input: parseTimeloopInput(readText(inputFile), inputFile, energies, found), energies }
-}
-
-/** Figures of all levels under the names of `timeloopQuantities`. */
-export function published({ levels }: Stats): Quantities {
-  const quantities: Record<string, number> = {}
-  for (const [level, { dataspaces, ...all }] of Object.entries(levels)) {
-    quantities.cycles = Math.max(quantities.cycles ?? 0, all.Cycles ?? 0)
-    if (all['Leakage energy (total)'] !== undefined)
-      quantities[`energy: ${level} leakage`] = all['Leakage energy (total)']
-    if (Object.keys(dataspaces).length === 0 && all['Energy (total)'] !== undefined) {
-      quantities['energy: operations'] = all['Energy (total)']
-    }
-    for (const [space, figures] of Object.entries(dataspaces)) {
-      for (const kind of kinds) {
-        quantities[`accesses: ${level} ${space} ${kind}`] = figures[`Scalar ${kind} (per-instance)`]!
-      }
-      quantities[`energy: ${level} ${space}`] = figures['Energy (total)']!
-    }
-  }
-  return quantities
 }

@@ -4,11 +4,16 @@ import { type CheckedYaml, describe } from '../../yaml/checked-yaml.ts'
 /** A level of the hierarchy, from the outermost in; the last is the unit that computes. */
 export interface TimeloopLevel {
   readonly name: string
-  /** Elements of a word, and of the whole memory (Infinity where none is stated). */
+  readonly instances: number
+  /** Bits of an element; elements of a word, and of the whole memory (Infinity where none is stated). */
+  readonly elementBits: number
   readonly wordElements: number
   readonly sizeElements: number
   /** Elements per cycle and instance (Infinity where none is stated). */
   readonly bandwidth: Readonly<Record<'read' | 'write' | 'shared', number>>
+  /** Bits of a word of metadata, and of a coordinate where a format states none; 0: there is none. */
+  readonly metadataWordBits: number
+  readonly metadataBits: number
 }
 
 interface LocalDescription {
@@ -64,26 +69,41 @@ function readLevel(
   local: LocalDescription,
   path: readonly PropertyKey[],
 ): TimeloopLevel {
-  const [, name] = /^([\w-]+)(?:\[\d+\.\.\d+\])?$/.exec(local.name) ?? []
+  const [, name, first = '1', last = '1'] = /^([\w-]+)(?:\[(\d+)\.\.(\d+)\])?$/.exec(local.name) ?? []
   if (!name) throw yaml.complain([...path, 'name'], 'a name such as Buffer[1..16]', local.name)
-  const attribute = (key: string): number | undefined => {
-    const value = local.attributes?.[key]
-    if (value === undefined || value === null) return undefined
-    if (typeof value === 'number' && value > 0) return value
-    throw yaml.complain([...path, 'attributes', key], 'a number > 0', describe(value))
+  const attributes = local.attributes ?? {}
+  /** The first of some keys that is there; 0 counts as absent where `least` is 0. */
+  const attribute = (keys: readonly string[], least: 0 | 1 = 1): number | undefined => {
+    const key = keys.find((one) => attributes[one] !== undefined && attributes[one] !== null)
+    if (!key) return undefined
+    const value = attributes[key]
+    if (typeof value === 'number' && (least === 0 ? value >= 0 : value > 0)) return value || undefined
+    throw yaml.complain(
+      [...path, 'attributes', key],
+      `a number ${least === 0 ? '>= 0' : '> 0'}`,
+      JSON.stringify(value),
+    )
   }
-  const width = attribute('width')
-  const elementBits = attribute('datawidth') ?? width ?? 1
-  const depth = attribute('depth')
-  const wordElements = Math.max(1, Math.floor((width ?? elementBits) / elementBits))
+  const width = attribute(['width', 'memory_width', 'data_storage_width'])
+  const elementBits = attribute(['datawidth', 'word_bits', 'word-bits']) ?? width ?? 1
+  const depth = attribute(['depth', 'memory_depth', 'data_storage_depth'])
+  const cluster = attribute(['cluster_size', 'cluster-size']) ?? 1
+  if (cluster !== 1) throw yaml.complain([...path, 'attributes', 'cluster_size'], '1', `${cluster}`)
+  const block = attribute(['block_size', 'block-size'])
+  const wordElements = block ?? Math.max(1, Math.floor((width ?? elementBits) / elementBits))
+  const entries = attribute(['entries'])
   return {
     name,
+    instances: Number(last) - Number(first) + 1,
+    elementBits,
     wordElements,
-    sizeElements: depth ? depth * wordElements : Number.POSITIVE_INFINITY,
+    sizeElements: entries ?? (depth ? depth * wordElements : Number.POSITIVE_INFINITY),
     bandwidth: {
-      read: attribute('read_bandwidth') ?? Number.POSITIVE_INFINITY,
-      write: attribute('write_bandwidth') ?? Number.POSITIVE_INFINITY,
-      shared: attribute('shared_bandwidth') ?? Number.POSITIVE_INFINITY,
+      read: attribute(['read_bandwidth']) ?? Number.POSITIVE_INFINITY,
+      write: attribute(['write_bandwidth']) ?? Number.POSITIVE_INFINITY,
+      shared: attribute(['shared_bandwidth']) ?? Number.POSITIVE_INFINITY,
     },
+    metadataWordBits: attribute(['metadata_storage_width'], 0) ?? 0,
+    metadataBits: attribute(['metadata_datawidth', 'metadata_word_bits'], 0) ?? 0,
   }
 }

@@ -1,18 +1,23 @@
 import { z } from 'zod'
 import { type Core, directions, type Memory, memoriesOf } from '../../hardware/accelerator.ts'
 import type { Mapping } from '../../mapping/mapping.ts'
+import type { Nest } from '../../sparse/nest.ts'
+import type { SparseOptimizations } from '../../sparse/optimizations.ts'
 import { type Operand, operators } from '../../workload/layer.ts'
 import { parseCheckedYaml } from '../../yaml/checked-yaml.ts'
 import { architectureSchema, readArchitecture, type TimeloopLevel } from './architecture.ts'
+import { mappingSchema } from './directive.ts'
 import type { ActionEnergies } from './energy.ts'
-import { type LevelMapping, mappingSchema, readMapping } from './mapping.ts'
+import { type LevelMapping, readMapping } from './mapping.ts'
 import { elementBits, problemSchema, readProblem, type TimeloopProblem } from './problem.ts'
+import { readSparse } from './sparse.ts'
+import { sparseSchema } from './sparse-schema.ts'
 
 const inputSchema = z.object({
   architecture: architectureSchema,
   problem: problemSchema,
   mapping: mappingSchema.optional(),
-  sparse_optimizations: z.unknown().optional(),
+  sparse_optimizations: sparseSchema.optional(),
 })
 
 /** A run of Timeloop: a problem, mapped on an architecture with the energies of its actions. */
@@ -22,6 +27,9 @@ export interface TimeloopInput {
   readonly levels: readonly TimeloopLevel[]
   readonly core: Core
   readonly mapping: Mapping
+  /** The same loops, level by level, and what is done about zeros; nothing where no optimization is stated. */
+  readonly nest: Nest
+  readonly sparse?: SparseOptimizations
 }
 
 /**
@@ -38,9 +46,6 @@ export function parseTimeloopInput(
   found?: { readonly text: string; readonly file: string },
 ): TimeloopInput {
   const yaml = parseCheckedYaml(text, file, inputSchema)
-  if (yaml.value.sparse_optimizations !== undefined) {
-    throw yaml.complain(['sparse_optimizations'], 'a dense problem', 'zeros that are skipped')
-  }
   const problem = readProblem(yaml)
   const levels = readArchitecture(yaml)
   const mapped = parseCheckedYaml(
@@ -50,11 +55,33 @@ export function parseTimeloopInput(
   )
   const directives = readMapping(mapped, levels, problem)
   const core = makeCore(levels, directives, energies, yaml.complain, file)
+  const { targets = [] } = yaml.value.sparse_optimizations ?? {}
   return {
     problem,
     levels,
     core,
     mapping: makeMapping(levels, directives, core, problem),
+    nest: makeNest(directives, problem),
+    ...(targets.length > 0 ? { sparse: readSparse(yaml, levels, energies, problem) } : {}),
+  }
+}
+
+/** Levels from the innermost out, with loops of factor 1. */
+function makeNest(directives: readonly LevelMapping[], { layer, loops, dimensions }: TimeloopProblem): Nest {
+  const inwards = directives.toReversed()
+  const homes = (['W', 'I', 'O'] as const).map((operand) => [
+    operand,
+    inwards.flatMap(({ bypass }, level) => (bypass.includes(operand) ? [] : [level])),
+  ])
+  return {
+    layer,
+    levels: inwards.map(({ complete: { spatial, temporal } }) =>
+      [spatial, temporal].flatMap((all, time) =>
+        all.map(({ loop, factor }) => ({ dimension: loops.get(loop)!, factor, isSpatial: time === 0 })),
+      ),
+    ),
+    homes: Object.fromEntries(homes),
+    dimensions: dimensions.map((loop) => loops.get(loop)!),
   }
 }
 

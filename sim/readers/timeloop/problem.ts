@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Layer, type LoopDimension, loopDimensions, type Operand } from '../../workload/layer.ts'
-import { type CheckedYaml, describe } from '../../yaml/checked-yaml.ts'
+import type { CheckedYaml } from '../../yaml/checked-yaml.ts'
+import { readDensities } from './densities.ts'
 
 const factor = z.union([z.tuple([z.string()]), z.tuple([z.string(), z.string()])])
 const dataSpace = z.object({
@@ -38,6 +39,8 @@ export interface TimeloopProblem {
   readonly layer: Layer
   readonly loops: ReadonlyMap<string, LoopDimension>
   readonly operands: ReadonlyMap<string, Operand>
+  /** Names of the loops in the order in which the problem gives them. */
+  readonly dimensions: readonly string[]
 }
 
 /** Every element counts as one byte: what Timeloop charges depends on elements, not on bits. */
@@ -127,8 +130,10 @@ export function readProblem(yaml: CheckedYaml<{ readonly problem: ProblemDescrip
       dilation: { x: dx, y: dy },
       inputSize: { x: extent(sizes.OX, sizes.FX, sx, dx), y: extent(sizes.OY, sizes.FY, sy, dy) },
       precision: { W: elementBits, I: elementBits, O: elementBits, partialSum: elementBits },
+      ...readDensities(yaml, operands),
     },
     loops,
     operands,
+    dimensions: shape.dimensions,
   }
 }

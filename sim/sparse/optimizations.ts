@@ -1,0 +1,78 @@
+import type { LoopDimension, Operand } from '../workload/layer.ts'
+
+/**
+ * How one rank of a tile is written down: offsets of every fiber and its end (UOP), coordinate of each nonzero (CP), zeros
+ * before each nonzero (RLE), a bit per coordinate with zeros left out (B) or kept (UB).
+ */
+export const rankFormats = ['UOP', 'CP', 'RLE', 'B', 'UB'] as const
+export type RankFormat = (typeof rankFormats)[number]
+
+export interface Rank {
+  readonly format: RankFormat
+  /** Loops that may share the rank, in groups; none: one loop alone, whichever it is. */
+  readonly flattened: readonly (readonly LoopDimension[])[]
+  /** Bits of a coordinate, and of a payload that is no value. */
+  readonly metadataBits: number
+  readonly payloadBits: number
+}
+
+/** How a memory writes an operand down. */
+export interface Representation {
+  /** Outermost first. */
+  readonly ranks: readonly Rank[]
+  /** Where loops are fewer than ranks, which ranks take them. */
+  readonly order: 'outer-to-inner' | 'inner-to-outer'
+}
+
+/** A read of `target` is left out where what it would meet in all of `conditionOn` … in one of them, is zero. */
+export interface Condition {
+  readonly target: Operand
+  readonly conditionOn: readonly Operand[]
+}
+
+/** Reads without effect are not done but take their time (gating), or take none (skipping). Of the options the best is taken. */
+export interface ActionOptimization {
+  readonly type: 'gating' | 'skipping'
+  readonly options: readonly Condition[]
+}
+
+export const outcomes = ['actual', 'gated', 'skipped'] as const
+export type Outcome = (typeof outcomes)[number]
+export const accessKinds = ['reads', 'fills', 'updates'] as const
+/** Reads towards the array, writes from above, writes from below. */
+export type AccessKind = (typeof accessKinds)[number]
+
+/** pJ per word, by what became of the access. */
+export type ActionEnergiesPj = Readonly<Record<Outcome, Readonly<Record<AccessKind, number>>>>
+
+/** A level of the hierarchy as far as zeros matter. */
+export interface SparseLevel {
+  readonly name: string
+  /** Elements of a word; bits of an element; bits of a word of metadata (0: there is none). */
+  readonly wordElements: number
+  readonly elementBits: number
+  readonly metadataWordBits: number
+  /** Bits of a coordinate where the representation states none. */
+  readonly metadataBits: number
+  readonly energyPj: ActionEnergiesPj
+  readonly metadataEnergyPj: ActionEnergiesPj
+  readonly decompressionPj: number
+  readonly compressionPj: number
+  readonly representations: Readonly<Partial<Record<Operand, Representation>>>
+  readonly actions: readonly ActionOptimization[]
+}
+
+/** What an accelerator does about zeros; levels as those of the nest. */
+export interface SparseOptimizations {
+  readonly levels: readonly SparseLevel[]
+  readonly compute: {
+    readonly gatesZeros: boolean
+    readonly skipsUnaligned: boolean
+    readonly energyPj: Readonly<Record<Outcome, number>>
+  }
+}
+
+/** Whether a representation leaves zeros out. */
+export function isCompressed({ ranks }: Representation): boolean {
+  return ranks.some(({ format }) => format === 'CP' || format === 'RLE' || format === 'B')
+}
