@@ -5,6 +5,8 @@ import { type CheckedYaml, describe } from '../../yaml/checked-yaml.ts'
 export interface TimeloopLevel {
   readonly name: string
   readonly instances: number
+  /** Instances that are accessed as one. */
+  readonly clusterSize: number
   /** Bits of an element; elements of a word, and of the whole memory (Infinity where none is stated). */
   readonly elementBits: number
   readonly wordElements: number
@@ -88,13 +90,13 @@ function readLevel(
   const elementBits = attribute(['datawidth', 'word_bits', 'word-bits']) ?? width ?? 1
   const depth = attribute(['depth', 'memory_depth', 'data_storage_depth'])
   const cluster = attribute(['cluster_size', 'cluster-size']) ?? 1
-  if (cluster !== 1) throw yaml.complain([...path, 'attributes', 'cluster_size'], '1', `${cluster}`)
   const block = attribute(['block_size', 'block-size'])
-  const wordElements = block ?? Math.max(1, Math.floor((width ?? elementBits) / elementBits))
+  const wordElements = block ?? Math.max(1, Math.floor((width ?? elementBits) / cluster / elementBits))
   const entries = attribute(['entries'])
   return {
     name,
     instances: Number(last) - Number(first) + 1,
+    clusterSize: cluster,
     elementBits,
     wordElements,
     sizeElements: entries ?? (depth ? depth * wordElements : Number.POSITIVE_INFINITY),

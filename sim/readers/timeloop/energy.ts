@@ -31,3 +31,20 @@ export function parseEnergyTable(text: string, file: string): ActionEnergies {
     ]),
   )
 }
+
+/**
+ * The same per instance in use: instances of a cluster are accessed together, so that each takes its share of one access.
+ * Instances in use lie in as many clusters as there are.
+ *
+ * Source: Timeloop, BufferLevel::FinalizeBufferEnergy.
+ */
+export function sharedEnergies(
+  actions: Readonly<Record<string, number>>,
+  used: number,
+  clusters: number,
+): Readonly<Record<string, number>> {
+  if (used <= clusters) return actions
+  return Object.fromEntries(
+    Object.entries(actions).map(([name, pj]) => [name, name === 'leak' ? pj : (pj * clusters) / used]),
+  )
+}

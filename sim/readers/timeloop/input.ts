@@ -7,7 +7,7 @@ import { type Operand, operators } from '../../workload/layer.ts'
 import { parseCheckedYaml } from '../../yaml/checked-yaml.ts'
 import { architectureSchema, readArchitecture, type TimeloopLevel } from './architecture.ts'
 import { mappingSchema } from './directive.ts'
-import type { ActionEnergies } from './energy.ts'
+import { type ActionEnergies, sharedEnergies } from './energy.ts'
 import { type LevelMapping, readMapping } from './mapping.ts'
 import { elementBits, problemSchema, readProblem, type TimeloopProblem } from './problem.ts'
 import { readSparse } from './sparse.ts'
@@ -54,7 +54,8 @@ export function parseTimeloopInput(
     z.object({ mapping: mappingSchema }),
   )
   const directives = readMapping(mapped, levels, problem)
-  const core = makeCore(levels, directives, energies, yaml.complain, file)
+  const charged = chargedEnergies(levels, directives, energies)
+  const core = makeCore(levels, directives, charged, yaml.complain, file)
   const { targets = [] } = yaml.value.sparse_optimizations ?? {}
   return {
     problem,
@@ -62,8 +63,24 @@ export function parseTimeloopInput(
     core,
     mapping: makeMapping(levels, directives, core, problem),
     nest: makeNest(directives, problem),
-    ...(targets.length > 0 ? { sparse: readSparse(yaml, levels, energies, problem) } : {}),
+    ...(targets.length > 0 ? { sparse: readSparse(yaml, levels, charged, problem) } : {}),
   }
+}
+
+/** pJ of each action of an instance in use. */
+function chargedEnergies(
+  levels: readonly TimeloopLevel[],
+  directives: readonly LevelMapping[],
+  energies: ActionEnergies,
+): ActionEnergies {
+  let used = 1
+  const charged = new Map(energies)
+  levels.forEach(({ name, instances, clusterSize }, level) => {
+    const actions = energies.get(name)
+    if (actions) charged.set(name, sharedEnergies(actions, used, instances / clusterSize))
+    for (const { factor } of directives[level]?.spatial ?? []) used *= factor
+  })
+  return charged
 }
 
 /** Levels from the innermost out, with loops of factor 1. */
