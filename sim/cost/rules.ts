@@ -8,6 +8,8 @@ export interface CostRules {
   readonly firstPartialSumRead: 'charged' | 'free'
   /** An input that stays the same for n cycles is read from the innermost memory once, or every cycle. */
   readonly heldInputs: 'read-once' | 'read-every-cycle'
+  /** A sum to which n cycles add is passed on to the innermost memory every cycle, or once. */
+  readonly heldSums: 'passed-on-every-cycle' | 'passed-on-once'
   /**
    * A memory may be filled while it is read where a second copy of its live part fits, sums that it completes counted
    * as results (`where-it-fits`) or at the width at which they are added up (`where-partial-sums-fit`); or never.
@@ -39,6 +41,7 @@ export interface CostRules {
 export const zigzagRules: CostRules = {
   firstPartialSumRead: 'charged',
   heldInputs: 'read-once',
+  heldSums: 'passed-on-every-cycle',
   doubleBuffering: 'where-it-fits',
   unevenUnrolling: 'truncated',
   singleTransfers: 'outside',
@@ -69,4 +72,14 @@ export const timeloopRules: CostRules = {
   unrolledWindows: 'apart',
   partialWords: 'per-flow',
   resultReads: 'free',
+}
+
+/**
+ * Conventions of Timeloop where the innermost level spreads loops over the units that compute: what they hold is then
+ * told apart from what they are sent.
+ */
+export const timeloopArrayRules: CostRules = {
+  ...timeloopRules,
+  heldInputs: 'read-once',
+  heldSums: 'passed-on-once',
 }

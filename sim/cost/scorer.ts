@@ -59,6 +59,7 @@ function isZigzags({ layer: { dilation } }: Placement, rules: CostRules): boolea
   const names = [
     'firstPartialSumRead',
     'heldInputs',
+    'heldSums',
     'movedWindows',
     'unrolledWindows',
     'partialWords',

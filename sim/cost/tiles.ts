@@ -37,18 +37,18 @@ export function fillTiles(
   const loops = sizes.length
   let reuse = 1
   const { operationCycles } = placement.use
-  let held = operationCycles
-  let isHeld = !isOutput && rules.heldInputs === 'read-once'
+  let held = 1
+  let isHeld = isOutput ? rules.heldSums === 'passed-on-once' : rules.heldInputs === 'read-once'
   for (let i = 0; i < loops; i++) {
     if (codes[dimensions[i]!] === relevance.none) {
       reuse *= sizes[i]!
       if (isHeld) held *= sizes[i]!
     } else isHeld = false
   }
-  traffic.cycles[first] = held
+  traffic.cycles[first] = held * operationCycles
   traffic.tile[first] = traffic.tileWhole[first] = traffic.newShare[first] = 1
   traffic.reusedOnTop[first] = traffic.renewedOnTop[first] = 1
-  traffic.passes[first] = reuse
+  traffic.passes[first] = reuse / held
   fillWidths(traffic, placed, partialSum, first, 0)
 
   const isChained = isWindowed && !placement.exact && placement.tiling.rule === 'truncated'

@@ -1,5 +1,5 @@
 import { type LayerCost, layerCost } from '../../cost/layer-cost.ts'
-import { timeloopRules } from '../../cost/rules.ts'
+import { type CostRules, timeloopArrayRules, timeloopRules } from '../../cost/rules.ts'
 import { place } from '../../mapping/placement.ts'
 import type { ActionEnergies } from '../../readers/timeloop/energy.ts'
 import type { TimeloopInput } from '../../readers/timeloop/input.ts'
@@ -10,11 +10,11 @@ import { sparseQuantities } from './sparse-quantities.ts'
 /** A cost under Timeloop's names: elements per instance, pJ as printed, with two decimals. */
 export function timeloopQuantities(input: TimeloopInput, energies: ActionEnergies): Quantities {
   const { problem, core, mapping, levels, sparse } = input
-  const { unevenUnrolling, unrolledWindows } = timeloopRules
+  const rules = rulesOf(input)
   const cost = layerCost(
-    place(problem.layer, core, mapping.spatial, unevenUnrolling, unrolledWindows),
+    place(problem.layer, core, mapping.spatial, rules.unevenUnrolling, rules.unrolledWindows),
     mapping,
-    timeloopRules,
+    rules,
   )
   const { cycles, quantities } = sparse
     ? sparseQuantities(input, sparse, cost, printed)
@@ -24,6 +24,13 @@ export function timeloopQuantities(input: TimeloopInput, energies: ActionEnergie
     return [`energy: ${name} leakage`, printed(leak * instancesInUse(input, level) * cycles)]
   })
   return { cycles, ...quantities, ...Object.fromEntries(leakage) }
+}
+
+/** Timeloop's conventions for a nest. */
+export function rulesOf({ nest }: Pick<TimeloopInput, 'nest'>): CostRules {
+  const [innermost = []] = nest.levels
+  const spreads = innermost.some(({ isSpatial, factor }) => isSpatial && factor > 1)
+  return spreads ? timeloopArrayRules : timeloopRules
 }
 
 function denseQuantities(

@@ -1,5 +1,4 @@
 import { bestMapping } from '../../cost/best-mapping.ts'
-import { timeloopRules } from '../../cost/rules.ts'
 import { NoMappingError } from '../../mapping/no-mapping.ts'
 import { type SearchRules, studySearch } from '../../mapping/rules.ts'
 import type { ActionEnergies } from '../../readers/timeloop/energy.ts'
@@ -7,7 +6,7 @@ import type { TimeloopInput } from '../../readers/timeloop/input.ts'
 import type { Quantities, SuiteOptions } from '../suite.ts'
 import type { SearchedRecord } from '../zigzag/search.ts'
 import { published } from './published.ts'
-import { timeloopQuantities } from './quantities.ts'
+import { rulesOf, timeloopQuantities } from './quantities.ts'
 import { findRuns, readRun } from './suite.ts'
 
 /** Greedy allocation under many and few factors; where it finds nothing, every allocation under few. */
@@ -47,7 +46,7 @@ export function searchRuns(options: SuiteOptions): readonly SearchedRecord[] {
 function leastEnergyPj(input: TimeloopInput, energies: ActionEnergies, search: SearchRules): number {
   const { problem, core, mapping } = input
   try {
-    const best = bestMapping(problem.layer, core, search, timeloopRules, [mapping.spatial])
+    const best = bestMapping(problem.layer, core, search, rulesOf(input), [mapping.spatial])
     return printedEnergyPj(timeloopQuantities({ ...input, mapping: best }, energies))
   } catch (error) {
     if (error instanceof NoMappingError) return Number.POSITIVE_INFINITY

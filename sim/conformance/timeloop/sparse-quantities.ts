@@ -48,7 +48,8 @@ function denseTraffic({ flows }: LayerCost, { levels }: SparseOptimizations): De
     const level = levels.findIndex(({ name }) => name === memory)
     traffic[operand] ??= new Map()
     const before = traffic[operand].get(level) ?? { reads: 0, fills: 0, updates: 0 }
-    traffic[operand].set(level, { ...before, [kinds[direction]]: elementsPerTransfer * transfers })
+    const elements = Math.round(elementsPerTransfer * transfers)
+    traffic[operand].set(level, { ...before, [kinds[direction]]: elements })
   }
   return traffic
 }
