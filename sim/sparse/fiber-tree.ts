@@ -1,6 +1,6 @@
 import { InputError } from '../../errors.ts'
 import type { LoopDimension, Operand } from '../workload/layer.ts'
-import { indexes, type Nest, type Sizes, scalar, sizesUpTo, touchedBy } from './nest.ts'
+import { grown, indexes, type Nest, type Sizes, scalar, sizesUpTo, touchedBy } from './nest.ts'
 import { isCompressed, type Rank, type Representation, type SparseLevel } from './optimizations.ts'
 
 /** A tile as a tree of fibers, innermost rank first. */
@@ -61,11 +61,11 @@ export function fiberTrees(
   return trees
 }
 
-const product = (loops: readonly IndexedLoop[]): Sizes =>
-  loops.reduce<Sizes>(
-    (sizes, { dimension, factor }) => ({ ...sizes, [dimension]: sizes[dimension] * factor }),
-    scalar,
-  )
+function product(loops: readonly IndexedLoop[]): Sizes {
+  let sizes = scalar
+  for (const { dimension, factor } of loops) sizes = grown(sizes, dimension, factor)
+  return sizes
+}
 
 /** Loops of a tile that is not cut below: the innermost of each dimension runs over all that lies within. */
 function wholeTensor(loops: readonly IndexedLoop[], { levels }: Nest, first: number): readonly IndexedLoop[] {

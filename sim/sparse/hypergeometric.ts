@@ -1,16 +1,19 @@
 /** Occupancies less probable than this times the most probable one are left out: their sum is lost in rounding. */
 const negligible = 1e-18
 
+/** A probability that leaves 1 as it is when it is taken off, whatever it is then multiplied by. */
+const vanishing = 1e-40
+
 /**
  * Probability that none of `drawn` elements out of `all` is one of the `marked`.
  *
- * Closed form: a product of min(marked, drawn) factors.
+ * Closed form: a product of min(marked, drawn) factors, cut off where it vanishes.
  */
 export function hypergeometricNone(all: number, marked: number, drawn: number): number {
   if (marked + drawn > all) return 0
   const [few, many] = marked < drawn ? [marked, drawn] : [drawn, marked]
   let probability = 1
-  for (let i = 0; i < few && probability > 0; i++) probability *= (all - many - i) / (all - i)
+  for (let i = 0; i < few && probability > vanishing; i++) probability *= (all - many - i) / (all - i)
   return probability
 }
 

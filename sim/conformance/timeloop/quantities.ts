@@ -34,12 +34,12 @@ export function rulesOf({ nest }: Pick<TimeloopInput, 'nest'>): CostRules {
 }
 
 function denseQuantities(
-  { problem, core, levels }: TimeloopInput,
+  { problem, core, levels, updateEnergyPj }: TimeloopInput,
   cost: LayerCost,
 ): { readonly cycles: number; readonly quantities: Quantities } {
   const quantities: Record<string, number> = { 'energy: operations': printed(cost.operationEnergyPj) }
   let cycles = cost.latency.compute
-  for (const { name, bandwidth } of levels.slice(0, -1)) {
+  for (const { name, bandwidth, bandwidthScale } of levels.slice(0, -1)) {
     const accesses: LevelAccesses[] = []
     const memory = core.memories.find((one) => one.name === name)
     for (const [space, operand] of problem.operands) {
@@ -55,8 +55,11 @@ function denseQuantities(
       quantities[`accesses: ${name} ${space} reads`] = reads
       quantities[`accesses: ${name} ${space} fills`] = fills
       quantities[`accesses: ${name} ${space} updates`] = updates
-      accesses.push({ reads, writes: fills + updates })
-      quantities[`energy: ${name} ${space}`] = printed(flows.reduce((sum, { energyPj }) => sum + energyPj, 0))
+      accesses.push({ reads, writes: fills + updates, scale: bandwidthScale[space] ?? 1 })
+      const spent = flows.map(({ direction, wordAccesses, energyPj }) =>
+        direction === 'writeFromLower' ? wordAccesses * updateEnergyPj.get(name)! : energyPj,
+      )
+      quantities[`energy: ${name} ${space}`] = printed(spent.reduce((sum, energyPj) => sum + energyPj, 0))
     }
     cycles = Math.max(cycles, throttledCycles(cost.latency.compute, { bandwidth }, accesses))
   }

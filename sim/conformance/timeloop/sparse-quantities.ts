@@ -33,7 +33,7 @@ export function sparseQuantities(
       if (!found) continue
       Object.assign(quantities, named(`${level.name} ${space}`, found))
       quantities[`energy: ${level.name} ${space}`] = printed(found.energyPj)
-      bandwidths.push(bandwidthUse(found, level.elementBits))
+      bandwidths.push({ ...bandwidthUse(found, level.elementBits), scale: level.bandwidthScale[space] ?? 1 })
     }
     cycles = Math.max(cycles, throttledCycles(computeCycles, level, bandwidths))
   })

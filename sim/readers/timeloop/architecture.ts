@@ -13,6 +13,8 @@ export interface TimeloopLevel {
   readonly sizeElements: number
   /** Elements per cycle and instance (Infinity where none is stated). */
   readonly bandwidth: Readonly<Record<'read' | 'write' | 'shared', number>>
+  /** Share of the bandwidth that an element of a data space takes; left out: 1. */
+  readonly bandwidthScale: Readonly<Record<string, number>>
   /** Bits of a word of metadata, and of a coordinate where a format states none; 0: there is none. */
   readonly metadataWordBits: number
   readonly metadataBits: number
@@ -51,28 +53,37 @@ export function readArchitecture(
   yaml: CheckedYaml<{ readonly architecture: NodeDescription }>,
 ): readonly TimeloopLevel[] {
   const levels: TimeloopLevel[] = []
-  const visit = (node: NodeDescription, path: readonly PropertyKey[]): void => {
+  const visit = (node: NodeDescription, path: readonly PropertyKey[], copies: number): void => {
+    const all = copies * readName(yaml, node.name ?? 'chip', path).instances
     node.local?.forEach((local, i) => {
-      levels.push(readLevel(yaml, local, [...path, 'local', i]))
+      levels.push(readLevel(yaml, local, [...path, 'local', i], all))
     })
     if ((node.subtree?.length ?? 0) > 1)
       throw yaml.complain([...path, 'subtree'], 'one branch', `${node.subtree!.length}`)
     node.subtree?.forEach((child, i) => {
-      visit(child, [...path, 'subtree', i])
+      visit(child, [...path, 'subtree', i], all)
     })
   }
-  visit(yaml.value.architecture, ['architecture'])
+  visit(yaml.value.architecture, ['architecture'], 1)
   if (levels.length >= 2) return levels
   throw yaml.complain(['architecture'], 'a memory and a unit that computes', `${levels.length} levels`)
 }
 
+/** A name with the instances that it stands for: `Buffer[1..16]`. */
+function readName(yaml: CheckedYaml<unknown>, text: string, path: readonly PropertyKey[]) {
+  const [, name, first = '1', last = '1'] = /^([\w-]+)(?:\[(\d+)\.\.(\d+)\])?$/.exec(text) ?? []
+  if (!name) throw yaml.complain([...path, 'name'], 'a name such as Buffer[1..16]', text)
+  return { name, instances: Number(last) - Number(first) + 1 }
+}
+
+/** @param copies of the part of the chip that the level lies in */
 function readLevel(
   yaml: CheckedYaml<unknown>,
   local: LocalDescription,
   path: readonly PropertyKey[],
+  copies: number,
 ): TimeloopLevel {
-  const [, name, first = '1', last = '1'] = /^([\w-]+)(?:\[(\d+)\.\.(\d+)\])?$/.exec(local.name) ?? []
-  if (!name) throw yaml.complain([...path, 'name'], 'a name such as Buffer[1..16]', local.name)
+  const { name, instances } = readName(yaml, local.name, path)
   const attributes = local.attributes ?? {}
   /** The first of some keys that is there; 0 counts as absent where `least` is 0. */
   const attribute = (keys: readonly string[], least: 0 | 1 = 1): number | undefined => {
@@ -95,7 +106,7 @@ function readLevel(
   const entries = attribute(['entries'])
   return {
     name,
-    instances: Number(last) - Number(first) + 1,
+    instances: instances * copies,
     clusterSize: cluster,
     elementBits,
     wordElements,
@@ -105,7 +116,20 @@ function readLevel(
       write: attribute(['write_bandwidth']) ?? Number.POSITIVE_INFINITY,
       shared: attribute(['shared_bandwidth']) ?? Number.POSITIVE_INFINITY,
     },
+    bandwidthScale: readScale(yaml, attributes, path),
     metadataWordBits: attribute(['metadata_storage_width'], 0) ?? 0,
     metadataBits: attribute(['metadata_datawidth', 'metadata_word_bits'], 0) ?? 0,
   }
+}
+
+function readScale(
+  yaml: CheckedYaml<unknown>,
+  attributes: Readonly<Record<string, unknown>>,
+  path: readonly PropertyKey[],
+): Readonly<Record<string, number>> {
+  const key = 'per_dataspace_bandwidth_consumption_scale'
+  const scale = attributes[key] ?? {}
+  const read = z.record(z.string(), z.number().nonnegative()).safeParse(scale)
+  if (read.success) return read.data
+  throw yaml.complain([...path, 'attributes', key], 'a number for each data space', JSON.stringify(scale))
 }

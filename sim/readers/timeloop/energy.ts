@@ -17,7 +17,7 @@ const schema = z.object({
 export type ActionEnergies = ReadonlyMap<string, Readonly<Record<string, number>>>
 
 /**
- * Reads an energy reference table of Accelergy.
+ * Reads an energy reference table of Accelergy. Of an action with several arguments the dearest counts, as in Timeloop.
  *
  * @param file for messages
  * @throws {InputError} `file:line:column key: expected …, found …` at the first mistake.
@@ -25,10 +25,13 @@ export type ActionEnergies = ReadonlyMap<string, Readonly<Record<string, number>
 export function parseEnergyTable(text: string, file: string): ActionEnergies {
   const { ERT } = parseCheckedYaml(text, file, schema).value
   return new Map(
-    ERT.tables.map(({ name, actions }) => [
-      name.replace(/\[.*$/, '').replace(/^.*\./, ''),
-      Object.fromEntries(actions.map((action) => [action.name, action.energy])),
-    ]),
+    ERT.tables.map(({ name, actions }) => {
+      const energies: Record<string, number> = {}
+      for (const action of actions) {
+        energies[action.name] = Math.max(energies[action.name] ?? 0, action.energy)
+      }
+      return [name.replace(/\[\d+\.\.\d+\]/g, '').replace(/^.*\./, ''), energies]
+    }),
   )
 }
 

@@ -1,16 +1,17 @@
 import { z } from 'zod'
-import { type Core, directions, type Memory, memoriesOf } from '../../hardware/accelerator.ts'
+import { type Core, type Memory, memoriesOf } from '../../hardware/accelerator.ts'
 import type { Mapping } from '../../mapping/mapping.ts'
 import type { Nest } from '../../sparse/nest.ts'
 import type { SparseOptimizations } from '../../sparse/optimizations.ts'
-import { type Operand, operators } from '../../workload/layer.ts'
 import { parseCheckedYaml } from '../../yaml/checked-yaml.ts'
 import { architectureSchema, readArchitecture, type TimeloopLevel } from './architecture.ts'
+import { chargedEnergies, makeCore } from './core.ts'
 import { mappingSchema } from './directive.ts'
-import { type ActionEnergies, sharedEnergies } from './energy.ts'
+import type { ActionEnergies } from './energy.ts'
 import { type LevelMapping, readMapping } from './mapping.ts'
-import { elementBits, problemSchema, readProblem, type TimeloopProblem } from './problem.ts'
+import { problemSchema, readProblem, type TimeloopProblem } from './problem.ts'
 import { readSparse } from './sparse.ts'
+import { storageEnergies } from './sparse-energies.ts'
 import { sparseSchema } from './sparse-schema.ts'
 
 const inputSchema = z.object({
@@ -27,6 +28,8 @@ export interface TimeloopInput {
   readonly levels: readonly TimeloopLevel[]
   readonly core: Core
   readonly mapping: Mapping
+  /** pJ of a word that is written from below, per memory; the core's own are for words from above. */
+  readonly updateEnergyPj: ReadonlyMap<string, number>
   /** The same loops, level by level, and what is done about zeros; nothing where no optimization is stated. */
   readonly nest: Nest
   readonly sparse?: SparseOptimizations
@@ -62,25 +65,12 @@ export function parseTimeloopInput(
     levels,
     core,
     mapping: makeMapping(levels, directives, core, problem),
+    updateEnergyPj: new Map(
+      [...charged].map(([name, actions]) => [name, storageEnergies(actions, '').actual.updates]),
+    ),
     nest: makeNest(directives, problem),
     ...(targets.length > 0 ? { sparse: readSparse(yaml, levels, charged, problem) } : {}),
   }
-}
-
-/** pJ of each action of an instance in use. */
-function chargedEnergies(
-  levels: readonly TimeloopLevel[],
-  directives: readonly LevelMapping[],
-  energies: ActionEnergies,
-): ActionEnergies {
-  let used = 1
-  const charged = new Map(energies)
-  levels.forEach(({ name, instances, clusterSize }, level) => {
-    const actions = energies.get(name)
-    if (actions) charged.set(name, sharedEnergies(actions, used, instances / clusterSize))
-    for (const { factor } of directives[level]?.spatial ?? []) used *= factor
-  })
-  return charged
 }
 
 /** Levels from the innermost out, with loops of factor 1. */
@@ -101,63 +91,6 @@ function makeNest(directives: readonly LevelMapping[], { layer, loops, dimension
     dimensions: dimensions.map((loop) => loops.get(loop)!),
   }
 }
-
-/** Memories from the innermost out; each level that unrolls loops has an array dimension of its own. */
-function makeCore(
-  levels: readonly TimeloopLevel[],
-  directives: readonly LevelMapping[],
-  energies: ActionEnergies,
-  complain: (path: readonly PropertyKey[], expected: string, found: string) => Error,
-  source: string,
-): Core {
-  const energyOf = (level: string, action: string): number => {
-    const energy = energies.get(level)?.[action]
-    if (energy !== undefined) return energy
-    throw complain(['architecture'], `an energy for ${action} of ${level}`, 'none')
-  }
-  const compute = levels.at(-1)!
-  const unrolled = directives.flatMap(({ spatial }, level) =>
-    spatial.length > 0 ? [{ level, size: spatial.reduce((product, { factor }) => product * factor, 1) }] : [],
-  )
-  const memories = directives.flatMap(({ bypass }, level): Memory[] => {
-    const { name, wordElements, sizeElements } = levels[level]!
-    const operands = (['W', 'I', 'O'] as const).filter((operand) => !bypass.includes(operand))
-    if (operands.length === 0) return []
-    const bits = wordElements * elementBits
-    return [
-      {
-        name,
-        operands,
-        sizeBits: sizeElements * elementBits,
-        readBitsPerCycle: bits,
-        writeBitsPerCycle: bits,
-        readGranularityBits: bits,
-        writeGranularityBits: bits,
-        readEnergyPj: energyOf(name, 'read'),
-        writeEnergyPj: energyOf(name, 'write'),
-        serves: unrolled.filter((one) => one.level >= level).map((one) => levels[one.level]!.name),
-        ports: Object.fromEntries(operands.map((operand) => [operand, ownPorts(operand)])),
-      },
-    ]
-  })
-  return {
-    name: compute.name,
-    operators,
-    array: unrolled.map(({ level, size }) => ({ name: levels[level]!.name, size })),
-    macEnergy: {
-      energyPj: energyOf(compute.name, 'compute'),
-      bits: elementBits,
-      source,
-      scaling: 'constant',
-    },
-    memories: memories.reverse(),
-    wiring: {},
-    outputPathEnergyPj: 0,
-  }
-}
-
-const ownPorts = (operand: Operand) =>
-  Object.fromEntries(directions.map((direction) => [direction, `${operand} ${direction}`]))
 
 function makeMapping(
   levels: readonly TimeloopLevel[],

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type Layer, type LoopDimension, loopDimensions, type Operand } from '../../workload/layer.ts'
 import type { CheckedYaml } from '../../yaml/checked-yaml.ts'
 import { readDensities } from './densities.ts'
+import { underscored } from './hyphens.ts'
 
 const factor = z.union([z.tuple([z.string()]), z.tuple([z.string(), z.string()])])
 const dataSpace = z.object({
@@ -10,12 +11,15 @@ const dataSpace = z.object({
   read_write: z.boolean().default(false),
 })
 export const problemSchema: z.ZodType<ProblemDescription> = z.object({
-  shape: z.object({
-    name: z.string(),
-    dimensions: z.array(z.string()).nonempty(),
-    data_spaces: z.array(dataSpace).length(3),
-    coefficients: z.array(z.object({ name: z.string(), default: z.int() })).default([]),
-  }),
+  shape: z.preprocess(
+    underscored,
+    z.object({
+      name: z.string().default(''),
+      dimensions: z.array(z.string()).nonempty(),
+      data_spaces: z.array(dataSpace).length(3),
+      coefficients: z.array(z.object({ name: z.string(), default: z.int().default(1) })).default([]),
+    }),
+  ),
   instance: z.record(z.string(), z.unknown()),
 })
 

@@ -2,6 +2,14 @@ import type { ActionEnergiesPj } from '../../sparse/optimizations.ts'
 
 type Actions = Readonly<Record<string, number>>
 
+/** Names of what is done, the most telling first. */
+export const actionNames = {
+  read: ['random_read', 'read'],
+  fill: ['random_fill', 'random_write', 'fill', 'write'],
+  update: ['random_update', 'random_write', 'update', 'write'],
+  compute: ['mac_random', 'mult_random', 'mac', 'mult', 'compute'],
+} as const
+
 /** pJ of the first action of a list that a component has; 0 where it has none. */
 const firstOf = (actions: Actions, ...names: string[]): number =>
   names.map((name) => actions[name]).find((energy) => energy !== undefined) ?? 0

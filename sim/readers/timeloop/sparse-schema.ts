@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { underscored } from './hyphens.ts'
 
 export interface OptionDescription {
   readonly target: string
@@ -79,11 +80,3 @@ export const sparseSchema: z.ZodType<SparseDescription> = z.preprocess(
   underscored,
   z.object({ targets: z.array(target).default([]) }),
 )
-
-function underscored(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(underscored)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([key, one]) => [key.replaceAll('-', '_'), underscored(one)]),
-  )
-}

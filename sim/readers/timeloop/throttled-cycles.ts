@@ -4,6 +4,8 @@ import type { TimeloopLevel } from './architecture.ts'
 export interface LevelAccesses {
   readonly reads: number
   readonly writes: number
+  /** Share of the bandwidth that an element takes; left out: 1. */
+  readonly scale?: number
 }
 
 /**
@@ -17,8 +19,8 @@ export function throttledCycles(
   { bandwidth }: Pick<TimeloopLevel, 'bandwidth'>,
   spaces: readonly LevelAccesses[],
 ): number {
-  const reads = spaces.reduce((sum, space) => sum + space.reads / computeCycles, 0)
-  const writes = spaces.reduce((sum, space) => sum + space.writes / computeCycles, 0)
+  const reads = spaces.reduce((sum, space) => sum + (space.reads / computeCycles) * (space.scale ?? 1), 0)
+  const writes = spaces.reduce((sum, space) => sum + (space.writes / computeCycles) * (space.scale ?? 1), 0)
   const slowdown = Math.min(
     1,
     ...[
