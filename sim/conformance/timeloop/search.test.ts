@@ -7,7 +7,7 @@ import { searchRuns } from './search.ts'
 
 test('our own mappings take no more energy than those that Timeloop was given', () => {
   const { cases, exact, within, failed } = searchReport('timeloop', searchRuns({}))
-  assert.equal([cases, exact, within, failed], [6, 3, 3, 0])
+  assert.equal([cases, exact, within, failed], [8, 3, 5, 0])
 })
 
 test('our own mappings take no more energy than those that Timeloop found', () => {

@@ -10,25 +10,57 @@ import { referenceFile } from '../../../reference.ts'
 import { parseEnergyTable } from '../../readers/timeloop/energy.ts'
 import { parseTimeloopInput } from '../../readers/timeloop/input.ts'
 import { judge } from '../judge.ts'
-import { timeloopSuite } from './suite.ts'
+import { timeloopQuantities } from './quantities.ts'
+import { readRun, timeloopSuite } from './suite.ts'
 
 const own = fileURLToPath(new URL('cases', import.meta.url))
 const spatial = join(own, 'inputs', '04-model-conv1d+oc-3levelspatial-kp')
 const energyText = readFileSync(join(spatial, 'timeloop-model.ERT.yaml'), 'utf8')
 const inputText = readFileSync(join(spatial, 'parsed-processed-input.yaml'), 'utf8')
 
-test('every model case of Timeloop that comes with the project is exact: elements, energies, cycles', () => {
+test('every case of Timeloop that comes with the project is exact: elements, metadata, energies, cycles', () => {
   const { report } = judge(timeloopSuite, timeloopSuite.load({}).cases)
-  assert.equal([report.cases, report.exact, report.failed], [6, 6, 0])
+  assert.equal([report.cases, report.exact, report.failed], [16, 16, 0])
 })
 
-test('all dense runs of Timeloop, searched ones under the mapping that was found, are exact', () => {
+test('all runs of Timeloop, dense and sparse, searched ones under the mapping that was found, are exact', () => {
   const levels = referenceFile('timeloop/levels')
   if (!levels) return
   const { cases, skipped } = timeloopSuite.load({ cases: levels, hardware: join(dirname(levels), 'inputs') })
   const { report } = judge(timeloopSuite, cases)
-  assert.equal([report.cases, report.exact, report.failed], [14, 14, 0])
-  assert.ok(skipped!.length > 0)
+  assert.equal([report.cases, report.exact, report.failed], [21, 21, 0])
+  assert.is(skipped, undefined)
+})
+
+test('inputs of Timeloop without published figures are read and computed too', () => {
+  const levels = referenceFile('timeloop/levels')
+  if (!levels) return
+  const inputs = join(dirname(levels), 'inputs')
+  for (const name of readdirSync(inputs)) {
+    const { input, energies } = readRun(join(inputs, name))
+    assert.ok(Object.values(timeloopQuantities(input, energies)).every(Number.isFinite), name)
+  }
+})
+
+test('one case that is refused has failed, with its reason, and the others are judged', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'offramp-'))
+  try {
+    cpSync(own, folder, { recursive: true })
+    const file = join(folder, 'inputs', 'sparseloop-02.2.1-spMspM', 'parsed-processed-input.yaml')
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8').replace('"type": "skipping"', '"type": "skipping_spatial"'),
+    )
+    const { report, refusals } = judge(timeloopSuite, timeloopSuite.load({ cases: folder }).cases)
+    assert.equal([report.cases, report.exact, report.failed], [16, 15, 1])
+    assert.is(refusals.length, 1)
+    assert.match(
+      refusals[0]!,
+      /yaml:\d+:\d+ sparse_optimizations\.targets\.1\.action_optimization\.0\.type: expected gating or skipping, found skipping_spatial$/,
+    )
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 test('what is found does not depend on what is expected', () => {
@@ -37,10 +69,19 @@ test('what is found does not depend on what is expected', () => {
     cpSync(own, folder, { recursive: true })
     for (const file of readdirSync(join(folder, 'levels'))) {
       const path = join(folder, 'levels', file)
-      writeFileSync(path, readFileSync(path, 'utf8').replace(/: [\d.]+/g, ': 7'))
+      const text = readFileSync(path, 'utf8')
+        .replace(/: [\d.]+/g, ': 7')
+        .replace(/\(\d+, {1,2}\d+\)/g, '(7, 7)')
+      writeFileSync(path, text)
     }
     const forged = timeloopSuite.load({ cases: folder }).cases
-    assert.ok(forged.every(({ expected }) => Object.values(expected).every((value) => value === 7)))
+    assert.ok(
+      forged.every(({ expected }) =>
+        Object.entries(expected).every(
+          ([name, value]) => value === 7 || (name.startsWith('metadata') && value === 0),
+        ),
+      ),
+    )
     assert.equal(
       forged.map((one) => one.compute()),
       timeloopSuite.load({}).cases.map((one) => one.compute()),
@@ -95,6 +136,28 @@ test('an input cut off anywhere is read or refused in one line with its place', 
   )
 })
 
+const represented = (space: string, format: string) =>
+  `sparse_optimizations: { targets: [{ name: RegisterFile, representation_format: { data_spaces: [{ name: ${space}, ranks: [{ format: ${format} }] }] } }] }\n`
+
+test('hyphens for underscores, numbers for densities and lists of factors are read like the front end’s own spelling', () => {
+  const folder = join(own, 'inputs', 'sparseloop-02.2.1-spMspM')
+  const energies = parseEnergyTable(
+    readFileSync(join(folder, 'timeloop-mapper.ERT.yaml'), 'utf8'),
+    'ert.yaml',
+  )
+  const text = readFileSync(join(folder, 'parsed-processed-input.yaml'), 'utf8')
+  const old = text
+    .replace(/action_optimization|representation_format|condition_on|data_spaces|read_write/g, (key) =>
+      key.replace('_', '-'),
+    )
+    .replace('{"distribution": "fixed_structured", "density": 0.25}', '0.25')
+    .replace('"fixed_structured"', '"fixed-structured"')
+    .replace('"M8 N8 K8"', '["M=8", "N=0", "K=8"]')
+    .replace('"MNK"', '[M, N, K]')
+  assert.is.not(old, text)
+  assert.equal(parseTimeloopInput(old, 'x.yaml', energies), parseTimeloopInput(text, 'x.yaml', energies))
+})
+
 const mistakes: readonly [string, () => unknown, RegExp][] = [
   [
     'factors that do not make up a loop',
@@ -127,9 +190,40 @@ const mistakes: readonly [string, () => unknown, RegExp][] = [
     /attributes\.width: expected a number > 0, found -64$/,
   ],
   [
-    'zeros that are skipped',
-    () => read(`${inputText}sparse_optimizations: {}\n`),
-    /sparse_optimizations: expected a dense problem, found zeros that are skipped$/,
+    'an optimization of a level that is not there',
+    () => read(`${inputText}sparse_optimizations: { targets: [{ name: Cache }] }\n`),
+    /sparse_optimizations\.targets\.0\.name: expected a level \(MainMemory, .*, MACC\), found Cache$/,
+  ],
+  [
+    'a format that is not known',
+    () => read(`${inputText}${represented('Weights', 'COO')}`),
+    /data_spaces\.0\.ranks\.0\.format: expected one of UOP, CP, RLE, B, UB, found COO$/,
+  ],
+  [
+    'a format of a data space that is not there',
+    () => read(`${inputText}${represented('Biases', 'CP')}`),
+    /data_spaces\.0\.name: expected data spaces Weights, Inputs, Outputs, found Biases$/,
+  ],
+  [
+    'a distribution that is not known',
+    () =>
+      read(
+        inputText.replace(
+          '"P": 16}',
+          '"P": 16, "densities": {"Weights": {"distribution": "banded", "density": 0.5}}}',
+        ),
+      ),
+    /densities\.Weights\.distribution: expected one of fixed, fixed-structured, hypergeometric, found banded$/,
+  ],
+  [
+    'a density above 1',
+    () => read(inputText.replace('"P": 16}', '"P": 16, "densities": {"Weights": 1.5}}')),
+    /densities\.Weights: expected a number from 0 to 1, found 1\.5$/,
+  ],
+  [
+    'a factor without a number',
+    () => read(inputText.replace('K=16', 'K=many')),
+    /mapping\.\d\.factors: expected factors such as M=4, found K=many$/,
   ],
   [
     'a level without energies',
