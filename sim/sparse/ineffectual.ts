@@ -1,6 +1,16 @@
 import type { LoopDimension, Operand } from '../workload/layer.ts'
 import type { DensityModel } from './density-model.ts'
-import { grown, indexes, type Nest, type NestLoop, type Sizes, scalar, sizesUpTo, touchedBy } from './nest.ts'
+import {
+  grown,
+  indexes,
+  type Nest,
+  type NestLoop,
+  type Sizes,
+  scalar,
+  sizesBelow,
+  sizesUpTo,
+  touchedBy,
+} from './nest.ts'
 import type { Condition } from './optimizations.ts'
 
 /** A read of `target` from the memory on `level`: the loop whose steps fetch it, and the tile that one step fetches. */
@@ -71,6 +81,9 @@ export function ineffectualReads(
   return { level: fetch.level, probability: 1 - effectual }
 }
 
+/** Stands for the loop of a level that has none. */
+const once: NestLoop = { dimension: 'B', factor: 1, isSpatial: false }
+
 function fetchOf(nest: Nest, target: Operand, from: number): Fetch | undefined {
   const homes = nest.homes[target] ?? []
   const at = homes.findIndex((home) => home >= from)
@@ -81,16 +94,17 @@ function fetchOf(nest: Nest, target: Operand, from: number): Fetch | undefined {
   const upTo = sizesUpTo(nest)
   const fetch = (loopLevel: number, loopIndex: number, isElement = false): Fetch => ({
     level,
-    loop: nest.levels[loopLevel]![loopIndex]!,
+    loop: nest.levels[loopLevel]![loopIndex] ?? once,
     loopLevel,
     loopIndex,
-    sizes: isElement ? scalar : upTo[loopLevel]![loopIndex]!,
+    sizes: isElement ? scalar : (upTo[loopLevel]![loopIndex] ?? sizesBelow(nest, loopLevel)),
     isElement,
     reachesArray,
   })
   const fetches = ({ dimension, factor }: NestLoop) => factor > 1 && indexes(nest.layer, target, dimension)
   for (let l = first; l <= level; l++) {
     const loops = nest.levels[l]!
+    if (reachesArray && loops.length === 0) return fetch(l, 0, true)
     for (let i = 0; i < loops.length; i++) {
       const loop = loops[i]!
       if (reachesArray && !loops[i + 1]?.isSpatial) return fetch(l, i, !loop.isSpatial)

@@ -66,13 +66,17 @@ export function sizesUpTo({ levels }: Nest): readonly (readonly Sizes[])[] {
   )
 }
 
+/** Sizes of all loops of a level and of those within. */
+export function sizesBelow({ levels }: Nest, level: number): Sizes {
+  let sizes = scalar
+  for (const { dimension, factor } of levels.slice(0, level + 1).flat())
+    sizes = grown(sizes, dimension, factor)
+  return sizes
+}
+
 /** Elements of an operand that one instance of a level holds. */
 export function tileElements(nest: Nest, operand: Operand, level: number): number {
-  let sizes = scalar
-  for (const { dimension, factor } of nest.levels.slice(0, level + 1).flat()) {
-    sizes = grown(sizes, dimension, factor)
-  }
-  return touchedBy(nest.layer, operand, sizes)
+  return touchedBy(nest.layer, operand, sizesBelow(nest, level))
 }
 
 /** Instances of a level (-1: of the unit that computes) that work at a time. */

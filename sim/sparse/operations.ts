@@ -53,7 +53,8 @@ interface InputState {
 
 /** An input whose zeros already kept the other from being read is less often zero in the operations that are left. */
 function stateOf({ density, hidesZeros }: OperationInput, other: OperationInput | undefined): InputState {
-  const nonzero = millionths(density) / (1 - millionths(other?.leftOut ?? 0))
+  const share = millionths(density)
+  const nonzero = share > 0 ? share / (1 - millionths(other?.leftOut ?? 0)) : 0
   const rest = Math.min(1, Math.max(0, 1 - nonzero))
   const capped = Math.min(1, Math.max(0, nonzero))
   return { nonzero: capped, zero: hidesZeros ? 0 : rest, absent: hidesZeros ? rest : 0 }
