@@ -213,6 +213,24 @@ test('heldInputs `read-every-cycle` reads the weight register once in each of th
   assert.is(words({ ...zigzagRules, heldInputs: 'read-every-cycle' }), 2304 * 24)
 })
 
+test('heldSums `passed-on-once` writes a sum of 8 cycles once, and reads none that is begun anew', () => {
+  const layer = makeLayer('sums in place', 'conv', { K: 16, C: 64, OX: 4 }, int8)
+  const mapping: Mapping = {
+    spatial: spatial('D1:K8 D2:C8'),
+    temporal: loops('C8 OX4 K2'),
+    cuts: { O: [1, 3, 3], W: [0, 2, 3], I: [3, 3] },
+  }
+  const placement = place(layer, coreFor('conv'), mapping.spatial, zigzagRules.unevenUnrolling)
+  const moved = (rules: CostRules, direction: 'writeFromLower' | 'readToLower') => {
+    const { flows } = layerCost(placement, mapping, { ...rules, firstPartialSumRead: 'free' })
+    const flow = flows.find((one) => one.operand === 'O' && one.level === 0 && one.direction === direction)
+    return flow?.transfers ?? 0
+  }
+  const held: CostRules = { ...zigzagRules, heldSums: 'passed-on-once' }
+  assert.equal([moved(zigzagRules, 'writeFromLower'), moved(held, 'writeFromLower')], [64, 8])
+  assert.equal([moved(zigzagRules, 'readToLower'), moved(held, 'readToLower')], [64 - 8, 0])
+})
+
 test('doubleBuffering `never` leaves a weight tile of 64 transfer cycles a quarter of its 32 cycles of use', () => {
   const layer = makeLayer('reused weights', 'conv', { K: 16, C: 64, OX: 4 }, int8)
   const mapping: Mapping = {
