@@ -15,14 +15,14 @@ export interface ReadOptimization {
  *
  * @param actions innermost first; changed
  * @param optimizations per level of the nest
- * @returns probability at the innermost level with an optimization, which operations do not see either; 0: none
+ * @returns that of the innermost level with an optimization, which operations do not see either
  */
 export function leaveOut(
   actions: readonly LevelActions[],
   optimizations: ReadonlyMap<number, ReadOptimization>,
-): number {
+): ReadOptimization {
   const given = (one: LevelActions | undefined) => one && optimizations.get(one.level)
-  let innermost = 0
+  let innermost: ReadOptimization = { type: 'skipped', probability: 0 }
   let isOutermost = true
   for (let i = actions.length - 1; i >= 0; i--) {
     const outer = actions[i]!
@@ -31,7 +31,7 @@ export function leaveOut(
     const { probability } = optimization
     if (isOutermost) leaveOutHere(outer, actions[i - 1], optimization)
     isOutermost = false
-    innermost = probability
+    innermost = optimization
     for (let j = i - 1; j >= 0; j--) {
       const inner = actions[j]!
       for (const kind of ['fills', 'reads', 'updates'] as const) {

@@ -1,7 +1,14 @@
 import type { Density } from '../workload/density.ts'
 import { type LoopDimension, makeLayer, type Operand } from '../workload/layer.ts'
 import type { Nest, NestLoop } from './nest.ts'
-import type { ActionEnergiesPj, Rank, RankFormat, SparseLevel, SparseOptimizations } from './optimizations.ts'
+import type {
+  ActionEnergiesPj,
+  ActionOptimization,
+  Rank,
+  RankFormat,
+  SparseLevel,
+  SparseOptimizations,
+} from './optimizations.ts'
 
 const bits = { W: 8, I: 8, O: 8, partialSum: 8 }
 
@@ -58,15 +65,21 @@ export function level(name: string, stated: Partial<SparseLevel> = {}): SparseLe
     decompressionPj: 0,
     compressionPj: 0,
     representations: {},
-    actions: [],
     ...stated,
   }
 }
 
+/** Optimizations of the levels of a nest. */
 export function optimizations(
+  nest: Nest,
   levels: readonly SparseLevel[],
-  compute: Partial<SparseOptimizations['compute']> = {},
+  actions: readonly (readonly ActionOptimization[])[] = [],
 ): SparseOptimizations {
+  const view = { nest, levels, memories: levels.map((_, memory) => memory) }
   const energyPj = { actual: 1, gated: 0, skipped: 0 }
-  return { levels, compute: { gatesZeros: false, skipsUnaligned: false, energyPj, ...compute } }
+  return {
+    views: { W: view, I: view, O: view },
+    actions,
+    compute: { gatesZeros: false, skipsUnaligned: false, energyPj },
+  }
 }

@@ -3,15 +3,15 @@ import type { DenseAccesses } from './dense-accesses.ts'
 import type { DensityModel } from './density-model.ts'
 import { fiberTrees } from './fiber-tree.ts'
 import { type ExpectedTile, expectedTile, metadataOf } from './metadata.ts'
-import { type Nest, tileElements } from './nest.ts'
+import { tileElements } from './nest.ts'
 import {
   type AccessKind,
   accessKinds,
   isCompressed,
+  type OperandView,
   type Outcome,
   outcomes,
   type Rank,
-  type SparseLevel,
 } from './optimizations.ts'
 import { noUnits, type RankUnits } from './rank-units.ts'
 
@@ -42,9 +42,8 @@ export interface LevelActions {
  * representation does not keep.
  */
 export function operandActions(
-  nest: Nest,
+  { nest, levels }: OperandView,
   operand: Operand,
-  levels: readonly SparseLevel[],
   density: DensityModel,
   dense: ReadonlyMap<number, DenseAccesses>,
 ): readonly LevelActions[] {

@@ -1,4 +1,5 @@
 import type { LoopDimension, Operand } from '../workload/layer.ts'
+import type { Nest } from './nest.ts'
 
 /**
  * How one rank of a tile is written down: offsets of every fiber and its end (UOP), coordinate of each nonzero (CP), zeros
@@ -59,12 +60,22 @@ export interface SparseLevel {
   readonly decompressionPj: number
   readonly compressionPj: number
   readonly representations: Readonly<Partial<Record<Operand, Representation>>>
-  readonly actions: readonly ActionOptimization[]
 }
 
-/** What an accelerator does about zeros; levels as those of the nest. */
-export interface SparseOptimizations {
+/** The hierarchy as one operand passes it. */
+export interface OperandView {
+  readonly nest: Nest
+  /** One for each level of the nest. */
   readonly levels: readonly SparseLevel[]
+  /** Index of each of them among all memories. */
+  readonly memories: readonly number[]
+}
+
+/** What an accelerator does about zeros. */
+export interface SparseOptimizations {
+  readonly views: Readonly<Record<Operand, OperandView>>
+  /** Per memory. */
+  readonly actions: readonly (readonly ActionOptimization[])[]
   readonly compute: {
     readonly gatesZeros: boolean
     readonly skipsUnaligned: boolean

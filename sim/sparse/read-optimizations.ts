@@ -2,27 +2,28 @@ import type { Operand } from '../workload/layer.ts'
 import type { DensityModel } from './density-model.ts'
 import { ineffectualReads } from './ineffectual.ts'
 import type { ReadOptimization } from './leave-out.ts'
-import type { Nest } from './nest.ts'
 import type { LevelActions } from './operand-actions.ts'
-import type { ActionOptimization, SparseLevel } from './optimizations.ts'
+import type { ActionOptimization, SparseLevel, SparseOptimizations } from './optimizations.ts'
 
 /**
  * What is done about reads without effect, per operand and level that sends them. Of an optimization's options the
  * one that saves most energy is taken, of several optimizations of one operand and level the one that leaves out most.
  */
 export function readOptimizations(
-  nest: Nest,
-  levels: readonly SparseLevel[],
+  { views, actions: given }: SparseOptimizations,
   densities: Readonly<Record<Operand, DensityModel>>,
   actions: readonly LevelActions[],
 ): ReadonlyMap<Operand, ReadonlyMap<number, ReadOptimization>> {
   const found = new Map<Operand, Map<number, ReadOptimization>>()
-  const words = levels.map(({ wordElements }) => wordElements)
-  const best = (optimization: ActionOptimization, at: number) => {
+  const best = (optimization: ActionOptimization, memory: number) => {
     let most = 0
     let taken: { target: Operand; level: number; probability: number } | undefined
     for (const option of optimization.options) {
-      const reads = ineffectualReads(nest, option, at, words, densities)
+      const { nest, levels, memories } = views[option.target]
+      const from = memories.findIndex((one) => one >= memory)
+      if (from < 0) continue
+      const words = levels.map(({ wordElements }) => wordElements)
+      const reads = ineffectualReads(nest, option, from, words, densities)
       if (!reads) continue
       const saved = reads.probability * tileEnergyPj(levels, actions, option.target, reads.level)
       if (saved < most) continue
@@ -32,9 +33,9 @@ export function readOptimizations(
     return taken
   }
   for (const type of ['gating', 'skipping'] as const) {
-    levels.forEach(({ actions: given }, at) => {
-      for (const optimization of given.filter((one) => one.type === type)) {
-        const taken = best(optimization, at)
+    given.forEach((ofMemory, memory) => {
+      for (const optimization of ofMemory.filter((one) => one.type === type)) {
+        const taken = best(optimization, memory)
         if (!taken) continue
         const perLevel = found.get(taken.target) ?? new Map<number, ReadOptimization>()
         found.set(taken.target, perLevel)

@@ -1,9 +1,9 @@
 import { dense } from '../workload/density.ts'
-import { type Operand, operationCount } from '../workload/layer.ts'
+import { type Layer, type Operand, operationCount } from '../workload/layer.ts'
 import type { DenseTraffic } from './dense-accesses.ts'
 import { type DensityModel, densityModel } from './density-model.ts'
 import { leaveOut } from './leave-out.ts'
-import { instancesOf, type Nest, type Sizes, scalar, touchedBy } from './nest.ts'
+import { instancesOf, type Sizes, scalar, touchedBy } from './nest.ts'
 import { type LevelActions, operandActions } from './operand-actions.ts'
 import { type OperationInput, operationActions } from './operations.ts'
 import type { Outcome, SparseOptimizations } from './optimizations.ts'
@@ -26,8 +26,10 @@ export interface SparseAccesses {
 export interface SparseCost {
   readonly operations: Readonly<Record<Outcome, number>>
   readonly operationEnergyPj: number
-  /** Cycles of the unit that computes, gated operations included. */
+  /** Cycles of the units that compute, gated operations included. */
   readonly computeCycles: number
+  /** The same where units also wait for the reads that are gated. */
+  readonly pacedCycles: number
   readonly accesses: readonly SparseAccesses[]
 }
 
@@ -40,12 +42,12 @@ export interface SparseCost {
  * @throws {InputError} for representations that do not fit the loops
  */
 export function sparseCost(
-  nest: Nest,
+  layer: Layer,
   operands: readonly Operand[],
   traffic: DenseTraffic,
-  { levels, compute }: SparseOptimizations,
+  optimizations: SparseOptimizations,
 ): SparseCost {
-  const { layer } = nest
+  const { views, compute } = optimizations
   const whole: Sizes = { ...scalar, ...layer.sizes }
   const densities = Object.fromEntries(
     operands.map((operand) => [
@@ -54,22 +56,23 @@ export function sparseCost(
     ]),
   ) as Record<Operand, DensityModel>
   const actions = operands.flatMap((operand) =>
-    operandActions(nest, operand, levels, densities[operand], traffic[operand] ?? new Map()),
+    operandActions(views[operand], operand, densities[operand], traffic[operand] ?? new Map()),
   )
-  const optimizations = readOptimizations(nest, levels, densities, actions)
+  const reads = readOptimizations(optimizations, densities, actions)
   const inputs: OperationInput[] = []
+  const paced: OperationInput[] = []
   for (const operand of operands) {
     const own = actions.filter((one) => one.operand === operand)
-    const leftOut = leaveOut(own, optimizations.get(operand) ?? new Map())
+    const { probability, type } = leaveOut(own, reads.get(operand) ?? new Map())
     if (operand === 'O') continue
-    inputs.push({
-      operand,
-      density: 1 - densities[operand].emptiness(1),
-      hidesZeros: own[0]?.hasMetadata ?? false,
-      leftOut,
-    })
+    const density = 1 - densities[operand].emptiness(1)
+    const input = { operand, density, hidesZeros: own[0]?.hasMetadata ?? false, leftOut: probability }
+    inputs.push(input)
+    paced.push(type === 'gated' ? { ...input, leftOut: 0 } : input)
   }
   const operations = operationActions(operationCount(layer), inputs, compute)
+  const units = instancesOf(views[operands[0]!].nest, -1)
+  const cycles = ({ actual, gated }: typeof operations) => Math.ceil((actual + gated) / units)
   const { energyPj } = compute
   return {
     operations,
@@ -77,8 +80,10 @@ export function sparseCost(
       operations.actual * energyPj.actual +
       operations.skipped * energyPj.skipped +
       operations.gated * energyPj.gated,
-    computeCycles: Math.ceil((operations.actual + operations.gated) / instancesOf(nest, -1)),
+    computeCycles: cycles(operations),
+    pacedCycles: cycles(operationActions(operationCount(layer), paced, compute)),
     accesses: actions.map((one): SparseAccesses => {
+      const { nest, levels } = views[one.operand]
       const level = levels[one.level]!
       const instances = instancesOf(nest, one.level)
       const energy = levelEnergyPj(one, level, wordOverhead(one, level, densities[one.operand]))

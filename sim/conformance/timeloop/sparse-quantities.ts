@@ -10,14 +10,14 @@ import type { Quantities } from '../suite.ts'
 
 /** A dense cost with zeros made use of, under Timeloop's names, but for leakage. */
 export function sparseQuantities(
-  { problem, levels, nest }: TimeloopInput,
+  { problem, levels }: TimeloopInput,
   sparse: SparseOptimizations,
   cost: LayerCost,
   printed: (energyPj: number) => number,
 ): { readonly cycles: number; readonly quantities: Quantities } {
   const spaces = [...problem.operands]
   const { operations, operationEnergyPj, computeCycles, accesses } = sparseCost(
-    nest,
+    problem.layer,
     spaces.map(([, operand]) => operand),
     denseTraffic(cost, sparse),
     sparse,
@@ -26,7 +26,7 @@ export function sparseQuantities(
   for (const outcome of outcomes) quantities[`operations: ${outcome}`] = operations[outcome]
   let cycles = computeCycles
   levels.slice(0, -1).forEach((level, i) => {
-    const at = sparse.levels.length - 1 - i
+    const at = levels.length - 2 - i
     const bandwidths: LevelAccesses[] = []
     for (const [space, operand] of spaces) {
       const found = accesses.find(({ actions }) => actions.level === at && actions.operand === operand)
@@ -40,12 +40,12 @@ export function sparseQuantities(
   return { cycles, quantities }
 }
 
-function denseTraffic({ flows }: LayerCost, { levels }: SparseOptimizations): DenseTraffic {
+function denseTraffic({ flows }: LayerCost, { views }: SparseOptimizations): DenseTraffic {
   const traffic: Partial<Record<Operand, Map<number, DenseAccesses>>> = {}
   const kinds = { readToLower: 'reads', writeFromUpper: 'fills', writeFromLower: 'updates' } as const
   for (const { operand, memory, direction, elementsPerTransfer, transfers } of flows) {
     if (direction === 'readToUpper') continue
-    const level = levels.findIndex(({ name }) => name === memory)
+    const level = views[operand].levels.findIndex(({ name }) => name === memory)
     traffic[operand] ??= new Map()
     const before = traffic[operand].get(level) ?? { reads: 0, fills: 0, updates: 0 }
     const elements = Math.round(elementsPerTransfer * transfers)

@@ -60,6 +60,7 @@ export function parseTimeloopInput(
   const charged = chargedEnergies(levels, directives, energies)
   const core = makeCore(levels, directives, charged, yaml.complain, file)
   const { targets = [] } = yaml.value.sparse_optimizations ?? {}
+  const nest = makeNest(directives, problem)
   return {
     problem,
     levels,
@@ -68,8 +69,8 @@ export function parseTimeloopInput(
     updateEnergyPj: new Map(
       [...charged].map(([name, actions]) => [name, storageEnergies(actions, '').actual.updates]),
     ),
-    nest: makeNest(directives, problem),
-    ...(targets.length > 0 ? { sparse: readSparse(yaml, levels, charged, problem) } : {}),
+    nest,
+    ...(targets.length > 0 ? { sparse: readSparse(nest, yaml, levels, charged, problem) } : {}),
   }
 }
 

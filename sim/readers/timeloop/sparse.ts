@@ -1,5 +1,7 @@
+import type { Nest } from '../../sparse/nest.ts'
 import {
   type ActionOptimization,
+  type OperandView,
   type Rank,
   type Representation,
   rankFormats,
@@ -22,6 +24,7 @@ type Path = readonly PropertyKey[]
  * @throws {InputError} for unknown levels, data spaces, formats and types of optimization.
  */
 export function readSparse(
+  nest: Nest,
   yaml: CheckedYaml<{ readonly sparse_optimizations?: SparseDescription | undefined }>,
   levels: readonly TimeloopLevel[],
   energies: ActionEnergies,
@@ -41,8 +44,11 @@ export function readSparse(
     )
   const reader = targetReader(yaml, problem)
   const types = of(unit).flatMap(([target, path]) => reader.computeTypes(target, path))
-  return {
-    levels: memories.toReversed().map((level): SparseLevel => {
+  const inwards = memories.toReversed()
+  const view: OperandView = {
+    nest,
+    memories: inwards.map((_, memory) => memory),
+    levels: inwards.map((level): SparseLevel => {
       const actions = energies.get(level.name) ?? {}
       return {
         name: level.name,
@@ -57,9 +63,12 @@ export function readSparse(
         representations: Object.fromEntries(
           of(level).flatMap(([target, path]) => reader.representations(target, level, path)),
         ),
-        actions: of(level).flatMap(([target, path]) => reader.actions(target, path)),
       }
     }),
+  }
+  return {
+    views: { W: view, I: view, O: view },
+    actions: inwards.map((level) => of(level).flatMap(([target, path]) => reader.actions(target, path))),
     compute: {
       gatesZeros: types.includes('gating'),
       skipsUnaligned: types.includes('skipping'),
