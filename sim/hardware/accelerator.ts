@@ -1,6 +1,7 @@
 import type { InMemoryArray } from '../energy/in-memory/array.ts'
 import type { MacEnergy } from '../energy/mac-energy.ts'
 import type { LoopDimension, Operand, Operator } from '../workload/layer.ts'
+import type { ComputeSparsity, MemorySparsity } from './sparsity.ts'
 
 /** Ways in which data crosses the edge of a memory: towards the array (lower) or away from it (upper). */
 export const directions = ['readToLower', 'writeFromLower', 'readToUpper', 'writeFromUpper'] as const
@@ -34,6 +35,8 @@ export interface Memory {
   /** Array dimensions that one instance serves; over the others it is replicated. */
   readonly serves: readonly string[]
   readonly ports: Readonly<Partial<Record<Operand, PortNames>>>
+  /** What it does about zeros; left out: nothing. */
+  readonly sparse?: MemorySparsity
   /** Ports of a width of their own, by name; others are as wide as the memory reads or writes. */
   readonly portWidths?: Readonly<Record<string, PortWidth>>
 }
@@ -54,6 +57,8 @@ export interface Core {
   readonly memories: readonly Memory[]
   /** Operators whose unrolling is wired: the loop on each array dimension. Others are searched. */
   readonly wiring: Readonly<Partial<Record<Operator, Readonly<Record<string, LoopDimension>>>>>
+  /** What its units do about zeros; left out: nothing. */
+  readonly sparse?: ComputeSparsity
   /** Energy of an operation done on values on their way out (activation function); no time. */
   readonly outputPathEnergyPj: number
 }

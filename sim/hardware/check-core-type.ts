@@ -20,7 +20,8 @@ export function checkCoreType(
     if (dimensions.includes(name)) return
     throw complain(path, `a dimension of the array${suggestion(name, dimensions)}`, name)
   }
-  memories.forEach(({ name, serves, operands, granularityBits, readBitsPerCycle, writeBitsPerCycle }, i) => {
+  memories.forEach((memory, i) => {
+    const { name, serves, operands, granularityBits, readBitsPerCycle, writeBitsPerCycle, sparse } = memory
     if (granularityBits !== undefined) {
       const width = Math.min(readBitsPerCycle, writeBitsPerCycle)
       if (granularityBits > width) {
@@ -32,7 +33,11 @@ export function checkCoreType(
     if (new Set(operands).size < operands.length) {
       throw complain(['memories', i, 'operands'], 'each operand once', operands.join(', '))
     }
-    const first = memories.findIndex((memory) => memory.name === name)
+    for (const operand of Object.keys(sparse?.formats ?? {})) {
+      if (operands.some((held) => held === operand)) continue
+      throw complain(['memories', i, 'sparse', 'formats', operand], `an operand of ${name}`, operand)
+    }
+    const first = memories.findIndex((other) => other.name === name)
     if (first < i) {
       throw complain(['memories', i, 'name'], 'each memory once, from the innermost out', `${name} again`)
     }

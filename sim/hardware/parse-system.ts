@@ -122,12 +122,13 @@ function makeCore(
     macEnergy: energies.macEnergy,
     memories: memories.map((memory, i) => makeMemory(memory, energies.memories[i]!)),
     wiring,
+    ...(type.sparse && { sparse: type.sparse }),
     outputPathEnergyPj: energies.outputPathEnergyPj,
   }
 }
 
 function makeMemory(
-  { granularityBits, ports, energyEntry, ...memory }: MemoryDescription,
+  { granularityBits, ports, energyEntry, sparse, ...memory }: MemoryDescription,
   energies: Pick<Memory, 'readEnergyPj' | 'writeEnergyPj'>,
 ): Memory {
   return {
@@ -136,6 +137,7 @@ function makeMemory(
     readGranularityBits: granularityBits ?? memory.readBitsPerCycle,
     writeGranularityBits: granularityBits ?? memory.writeBitsPerCycle,
     ports: Object.fromEntries(memory.operands.map((operand) => [operand, ports])),
+    ...(sparse && { sparse }),
   }
 }
 

@@ -3,17 +3,24 @@ import type { Technology } from '../energy/technology-scaling.ts'
 import { loopDimensions, operators } from '../workload/layer.ts'
 import { energyNumber } from '../yaml/energy-number.ts'
 import type { Core, Memory, PortNames, System } from './accelerator.ts'
+import { actionTypes } from './sparsity.ts'
 
 type MemoryKeys = Exclude<
   keyof Memory,
-  'ports' | 'readGranularityBits' | 'writeGranularityBits' | 'readEnergyPj' | 'writeEnergyPj' | 'portWidths'
+  | 'ports'
+  | 'readGranularityBits'
+  | 'writeGranularityBits'
+  | 'readEnergyPj'
+  | 'writeEnergyPj'
+  | 'portWidths'
+  | 'sparse'
 >
 type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined }
 
 /** A memory as written: one set of ports for all operands, one granularity (left out: the port's width). */
 export interface MemoryDescription
   extends Pick<Memory, MemoryKeys>,
-    Optional<Pick<Memory, 'readEnergyPj' | 'writeEnergyPj'>> {
+    Optional<Pick<Memory, 'readEnergyPj' | 'writeEnergyPj' | 'sparse'>> {
   readonly granularityBits?: number | undefined
   readonly ports: PortNames
   /** Entry of the core's energy table, in place of energies. */
@@ -23,6 +30,7 @@ export interface MemoryDescription
 /** A kind of core as written: array sizes by name, energies as constants or by the name of a table. */
 export interface CoreTypeDescription
   extends Pick<Core, 'operators' | 'wiring' | 'outputPathEnergyPj'>,
+    Optional<Pick<Core, 'sparse'>>,
     Optional<Technology> {
   readonly source: string
   readonly array: Readonly<Record<string, number>>
@@ -80,6 +88,21 @@ const memory = z.strictObject({
   energyEntry: z.string().optional(),
   serves: z.array(z.string()),
   ports: portNames,
+  sparse: z
+    .strictObject({
+      formats: z.partialRecord(operand, z.enum(['CP', 'RLE', 'B', 'UB'])).default({}),
+      metadataBits: positiveInteger.default(4),
+      actions: z
+        .array(
+          z.strictObject({
+            type: z.enum(actionTypes),
+            target: operand,
+            conditionOn: z.array(z.enum(['I', 'W'])).nonempty(),
+          }),
+        )
+        .default([]),
+    })
+    .optional(),
 })
 
 /** A core type in a file of its own, or in a system's. */
@@ -99,8 +122,11 @@ export const coreTypeSchema: z.ZodType<CoreTypeDescription> = z.strictObject({
       scaling: z.string(),
     })
     .optional(),
-  outputPathEnergyPj: energyNumber.default(0),
-  staticPowerMw: energyNumber.default(0),
+  sparse: z
+    .strictObject({ gatesZeros: z.boolean().default(false), skipsUnaligned: z.boolean().default(false) })
+    .optional(),
+  outputPathEnergyPj: energy.default(0),
+  staticPowerMw: energy.default(0),
   memories: z.array(memory).nonempty(),
 })
 

@@ -1,3 +1,4 @@
+import type { Condition } from '../hardware/sparsity.ts'
 import type { LoopDimension, Operand } from '../workload/layer.ts'
 import type { DensityModel } from './density-model.ts'
 import {
@@ -11,7 +12,6 @@ import {
   sizesUpTo,
   touchedBy,
 } from './nest.ts'
-import type { Condition } from './optimizations.ts'
 
 /** A read of `target` from the memory on `level`: the loop whose steps fetch it, and the tile that one step fetches. */
 interface Fetch {

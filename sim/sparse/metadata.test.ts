@@ -1,12 +1,12 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { RankFormat } from '../hardware/sparsity.ts'
 import type { Density } from '../workload/density.ts'
 import { densityModel } from './density-model.ts'
 import { fiberTrees } from './fiber-tree.ts'
 import { expectedTile } from './metadata.ts'
 import { tileElements } from './nest.ts'
 import { level, productNest, rank } from './nest-under-test.ts'
-import type { RankFormat } from './optimizations.ts'
 
 /** Words of metadata of W (8 rows K of 8 columns C) as one level keeps it, rows outermost. */
 function metadata(formats: readonly RankFormat[], density: Density) {

@@ -1,3 +1,4 @@
+import type { RankFormat } from '../hardware/sparsity.ts'
 import type { Density } from '../workload/density.ts'
 import { type LoopDimension, makeLayer, type Operand } from '../workload/layer.ts'
 import type { Nest, NestLoop } from './nest.ts'
@@ -5,7 +6,6 @@ import type {
   ActionEnergiesPj,
   ActionOptimization,
   Rank,
-  RankFormat,
   SparseLevel,
   SparseOptimizations,
 } from './optimizations.ts'

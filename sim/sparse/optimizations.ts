@@ -1,12 +1,6 @@
+import type { ActionType, Condition, RankFormat } from '../hardware/sparsity.ts'
 import type { LoopDimension, Operand } from '../workload/layer.ts'
 import type { Nest } from './nest.ts'
-
-/**
- * How one rank of a tile is written down: offsets of every fiber and its end (UOP), coordinate of each nonzero (CP), zeros
- * before each nonzero (RLE), a bit per coordinate with zeros left out (B) or kept (UB).
- */
-export const rankFormats = ['UOP', 'CP', 'RLE', 'B', 'UB'] as const
-export type RankFormat = (typeof rankFormats)[number]
 
 export interface Rank {
   readonly format: RankFormat
@@ -25,15 +19,9 @@ export interface Representation {
   readonly order: 'outer-to-inner' | 'inner-to-outer'
 }
 
-/** A read of `target` is left out where what it would meet in all of `conditionOn` … in one of them, is zero. */
-export interface Condition {
-  readonly target: Operand
-  readonly conditionOn: readonly Operand[]
-}
-
-/** Reads without effect are not done but take their time (gating), or take none (skipping). Of the options the best is taken. */
+/** Reads that are left out; of the options the one that saves most is taken. */
 export interface ActionOptimization {
-  readonly type: 'gating' | 'skipping'
+  readonly type: ActionType
   readonly options: readonly Condition[]
 }
 

@@ -1,4 +1,4 @@
-import type { RankFormat } from './optimizations.ts'
+import type { RankFormat } from '../hardware/sparsity.ts'
 
 /** Words of metadata that a rank takes: coordinates, and payloads that lead to the rank below. */
 export interface RankUnits {

@@ -1,12 +1,12 @@
+import { rankFormats } from '../../hardware/sparsity.ts'
 import type { Nest } from '../../sparse/nest.ts'
-import {
-  type ActionOptimization,
-  type OperandView,
-  type Rank,
-  type Representation,
-  rankFormats,
-  type SparseLevel,
-  type SparseOptimizations,
+import type {
+  ActionOptimization,
+  OperandView,
+  Rank,
+  Representation,
+  SparseLevel,
+  SparseOptimizations,
 } from '../../sparse/optimizations.ts'
 import type { Operand } from '../../workload/layer.ts'
 import type { CheckedYaml } from '../../yaml/checked-yaml.ts'
