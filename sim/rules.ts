@@ -1,5 +1,6 @@
 import { type CostRules, defaultCostRules, zigzagRules } from './cost/rules.ts'
 import { defaultSearch, type Objective, type SearchRules, studySearch } from './mapping/rules.ts'
+import type { Densities } from './workload/density.ts'
 
 /** Everything in which simulators of networks differ, by name. A preset selects all of it. */
 export interface SimulationRules {
@@ -27,6 +28,8 @@ export interface SimulationRules {
    * its cycles with skew and loading of what stays are the least that it takes; memories that need longer still stall it.
    */
   readonly arrayCycles?: 'stepped'
+  /** Of layers with weights, the operands in which some elements are zero; cores that do nothing about zeros cost the same. */
+  readonly densities?: Densities
 }
 
 /** What the published study charges (arXiv 2512.04705; its pooling artefact left out). */

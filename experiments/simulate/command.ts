@@ -11,7 +11,9 @@ import { sumCosts } from '../../sim/cost/summary.ts'
 import { describeMacEnergies } from '../../sim/energy/mac-energy.ts'
 import { physicalFigures } from '../../sim/energy/physical.ts'
 import { readSystem } from '../../sim/hardware/read-system.ts'
+import { type DensityDistribution, densityDistributions } from '../../sim/workload/density.ts'
 import { type RulesArguments, rulesFrom, withRulesOptions } from '../rules-options.ts'
+import { parseDensities } from './densities.ts'
 import { expectedCosts, expectedOf, parseExitRatios } from './exit-ratios.ts'
 import { explainNamedLayer } from './explain-layer.ts'
 import { imageStream, streamTable } from './image-stream.ts'
@@ -35,6 +37,8 @@ interface SimulateArguments extends RulesArguments, ScheduleArguments {
   width: number | undefined
   'weight-bits': number | undefined
   'activation-bits': number | undefined
+  density: string | undefined
+  'density-distribution': DensityDistribution
   'exit-ratios': string | undefined
   explain: string | undefined
   svg: string | undefined
@@ -69,6 +73,16 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
       .option('width', { type: 'number', describe: 'multiplies the channels of the backbone; default: 1' })
       .option('weight-bits', { type: 'number', describe: 'default: those of a quantized ONNX file, else 8' })
       .option('activation-bits', { type: 'number', describe: 'likewise' })
+      .option('density', {
+        type: 'string',
+        describe:
+          'share of elements of weights, inputs and outputs that are not zero (W=0.5,I=0.3), for hardware with `sparse`',
+      })
+      .option('density-distribution', {
+        choices: densityDistributions,
+        default: 'hypergeometric' as DensityDistribution,
+        describe: 'these lie anywhere, or every tile holds its share',
+      })
       .option('exit-ratios', {
         type: 'string',
         describe: 'fraction of the images that leave at each exit: adds average, percentiles and worst case',
@@ -99,7 +113,13 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
     const network = weightBits === undefined && activationBits === undefined ? built : withoutBits(built)
     const choices = parseExits(network, options.exits ?? ownExits(network), options.heads)
     const system = readSystem(options.hardware)
-    const rules = rulesFrom(options)
+    const densities = parseDensities(
+      options.density,
+      options['density-distribution'],
+      system,
+      options.explain,
+    )
+    const rules = { ...rulesFrom(options), ...(densities && { densities }) }
     const bits = parseBits(weightBits ?? 8, activationBits ?? 8, system, rules)
     const measure = options.confidence
     const stages = stageCosts(network, networkCosts(network, system, { bits, rules, measure }), choices)
@@ -139,6 +159,7 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
       fidelity: 'analytic',
       pooling: rules.pooling,
       residency: rules.residency,
+      ...(densities && { densities }),
       stages,
       total: { ...total, ...physical },
       headsShare: headsShare(stages),

@@ -4,8 +4,9 @@ import { place } from '../mapping/placement.ts'
 import type { SearchRules } from '../mapping/rules.ts'
 import { type Layer, layerShapeKey } from '../workload/layer.ts'
 import { bestMapping } from './best-mapping.ts'
-import { type LayerCost, layerCost } from './layer-cost.ts'
+import type { LayerCost } from './layer-cost.ts'
 import type { CostRules } from './rules.ts'
+import { sparseLayerCost } from './sparse-layer-cost.ts'
 
 /** Mappings found earlier, by the core and rules that they were searched for, and the layer's shape. */
 export interface MappingStore {
@@ -52,15 +53,22 @@ export class LayerCosts {
     const shape = layerShapeKey(layer)
     const known = setting.costs.get(shape)
     if (known) return known
-    let mapping = this.store?.get(setting.text, shape)
-    if (!mapping) {
-      mapping = (this.#finder?.find ?? bestMapping)(layer, core, search, cost)
-      this.store?.put(setting.text, shape, mapping)
-    }
+    const mapping = this.#mappingOf(layer, core, { search, cost }, setting)
     const placement = place(layer, core, mapping.spatial, cost.unevenUnrolling, cost.unrolledWindows)
-    const found = layerCost(placement, mapping, cost)
+    const found = sparseLayerCost(placement, mapping, cost)
     setting.costs.set(shape, found)
     return found
+  }
+
+  /** That of the layer without zeros. */
+  #mappingOf(layer: Layer, core: Core, { search, cost }: Rules, { text }: Setting): Mapping {
+    const { densities, ...dense } = layer
+    const shape = layerShapeKey(dense)
+    const known = this.store?.get(text, shape)
+    if (known) return known
+    const mapping = (this.#finder?.find ?? bestMapping)(dense, core, search, cost)
+    this.store?.put(text, shape, mapping)
+    return mapping
   }
 
   /** Cores that differ in name alone share their costs. */

@@ -11,6 +11,7 @@ import { spatialCandidates } from '../mapping/spatial-candidates.ts'
 import type { SimulationRules } from '../rules.ts'
 import { onChipCore } from '../schedule/on-chip-core.ts'
 import { hasWeights } from '../workload/access.ts'
+import { withDensities } from '../workload/density.ts'
 import type { Layer } from '../workload/layer.ts'
 
 /** Cycles and energy of a part of a layer whose inputs and weights are on the core. */
@@ -43,7 +44,7 @@ export function tileCost(layer: Layer, core: Core, rules: SimulationRules): Tile
   const { search, cost, tileObjective: objective = 'energy-latency-product' } = rules
   const own = tileRules.get(rules) ?? { search: { ...search, objective }, cost }
   tileRules.set(rules, own)
-  const { latency, energyPj } = costs.of(layer, onChipCore(core), own)
+  const { latency, energyPj } = costs.of(withDensities(layer, rules.densities), onChipCore(core), own)
   const unloading =
     hasWeights(layer.operator) && rules.unloading === 'overlapped' ? 'without-unloading' : 'with-unloading'
   return { cycles: totalCycles(latency, unloading), energyPj }

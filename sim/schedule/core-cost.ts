@@ -6,6 +6,7 @@ import type { SimulationRules } from '../rules.ts'
 import { steppableLayer } from '../systolic/steppable.ts'
 import { steppedCycles } from '../systolic/stepped-cycles.ts'
 import { hasWeights } from '../workload/access.ts'
+import { withDensities } from '../workload/density.ts'
 import { type Layer, type Operator, operationCount } from '../workload/layer.ts'
 import type { LayerNode } from '../workload/layer-graph.ts'
 
@@ -19,8 +20,8 @@ export function keepMappingsIn(store: MappingStore | undefined): void {
 
 /** Cost of a layer on a core under its best mapping. */
 export function bestLayerCost(layer: Layer, core: Core, rules: SimulationRules): LayerCost {
-  const cost = costs.of(layer, core, rules)
-  return rules.arrayCycles === 'stepped' ? withSteppedCycles(layer, core, cost) : cost
+  const cost = costs.of(withDensities(layer, rules.densities), core, rules)
+  return rules.arrayCycles === 'stepped' && !rules.densities ? withSteppedCycles(layer, core, cost) : cost
 }
 
 /**

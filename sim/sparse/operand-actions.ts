@@ -1,5 +1,5 @@
 import type { Operand } from '../workload/layer.ts'
-import type { DenseAccesses } from './dense-accesses.ts'
+import { type DenseAccesses, noAccesses } from './dense-accesses.ts'
 import type { DensityModel } from './density-model.ts'
 import { fiberTrees } from './fiber-tree.ts'
 import { type ExpectedTile, expectedTile, metadataOf } from './metadata.ts'
@@ -56,7 +56,7 @@ export function operandActions(
     const tree = trees[i]!
     const expected = expectedTile(tree, ranks, density, elements)
     const most = { elements, nonzeros: density.mostNonzeros(elements) }
-    const accesses = dense.get(level)!
+    const accesses = dense.get(level) ?? noAccesses
     const zeros = representation ? 1 - expected.nonzeros / elements : 0
     const present = (count: number) => count - Math.floor(count * zeros)
     return {

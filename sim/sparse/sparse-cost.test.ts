@@ -7,6 +7,7 @@ import type { DenseAccesses, DenseTraffic } from './dense-accesses.ts'
 import type { Nest } from './nest.ts'
 import { level, optimizations, productNest, rank } from './nest-under-test.ts'
 import { type ActionOptimization, accessKinds, outcomes, type SparseLevel } from './optimizations.ts'
+import { sparseActions } from './sparse-actions.ts'
 import { sparseCost } from './sparse-cost.ts'
 
 const operands: readonly Operand[] = ['W', 'I', 'O']
@@ -133,12 +134,17 @@ test('a layer without zeros costs what it costs without optimizations', () => {
 
 test('gating and skipping leave the same accesses; units wait for gated reads and save cycles on skipped ones', () => {
   const nest = productNest(['C4 K4 B4'], { W: structured(0.25) })
-  const cost = (type: 'gating' | 'skipping') =>
-    costOf(nest, [level('buffer')], [[{ type, options: [{ target: 'I', conditionOn: ['W'] }] }]])
-  const [gated, skipped] = [cost('gating'), cost('skipping')]
-  const of = ({ accesses: all }: typeof gated) => all.map(({ actions }) => actions.counts.actual)
+  const actionsOf = (type: 'gating' | 'skipping') =>
+    sparseActions(
+      nest.layer,
+      operands,
+      evenTraffic(nest, accesses),
+      optimizations(nest, [level('buffer')], [[{ type, options: [{ target: 'I', conditionOn: ['W'] }] }]]),
+    )
+  const [gated, skipped] = [actionsOf('gating'), actionsOf('skipping')]
+  const of = ({ accesses: all }: typeof gated) => all.map(({ counts }) => counts.actual)
   assert.equal(of(gated), of(skipped))
-  assert.equal([gated.pacedCycles, skipped.pacedCycles], [64, 16])
+  assert.equal([gated.pacedOperations.actual, skipped.pacedOperations.actual], [64, 16])
 })
 
 test.run()

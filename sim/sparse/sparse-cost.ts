@@ -1,13 +1,9 @@
-import { dense } from '../workload/density.ts'
-import { type Layer, type Operand, operationCount } from '../workload/layer.ts'
+import type { Layer, Operand } from '../workload/layer.ts'
 import type { DenseTraffic } from './dense-accesses.ts'
-import { type DensityModel, densityModel } from './density-model.ts'
-import { leaveOut } from './leave-out.ts'
-import { instancesOf, type Sizes, scalar, touchedBy } from './nest.ts'
-import { type LevelActions, operandActions } from './operand-actions.ts'
-import { type OperationInput, operationActions } from './operations.ts'
+import { instancesOf } from './nest.ts'
+import type { LevelActions } from './operand-actions.ts'
 import type { Outcome, SparseOptimizations } from './optimizations.ts'
-import { readOptimizations } from './read-optimizations.ts'
+import { sparseActions } from './sparse-actions.ts'
 import { levelEnergyPj, metadataBits, wordOverhead } from './words.ts'
 
 /** What one operand costs on one level. */
@@ -28,8 +24,6 @@ export interface SparseCost {
   readonly operationEnergyPj: number
   /** Cycles of the units that compute, gated operations included. */
   readonly computeCycles: number
-  /** The same where units also wait for the reads that are gated. */
-  readonly pacedCycles: number
   readonly accesses: readonly SparseAccesses[]
 }
 
@@ -48,31 +42,7 @@ export function sparseCost(
   optimizations: SparseOptimizations,
 ): SparseCost {
   const { views, compute } = optimizations
-  const whole: Sizes = { ...scalar, ...layer.sizes }
-  const densities = Object.fromEntries(
-    operands.map((operand) => [
-      operand,
-      densityModel(layer.densities?.[operand] ?? dense, touchedBy(layer, operand, whole)),
-    ]),
-  ) as Record<Operand, DensityModel>
-  const actions = operands.flatMap((operand) =>
-    operandActions(views[operand], operand, densities[operand], traffic[operand] ?? new Map()),
-  )
-  const reads = readOptimizations(optimizations, densities, actions)
-  const inputs: OperationInput[] = []
-  const paced: OperationInput[] = []
-  for (const operand of operands) {
-    const own = actions.filter((one) => one.operand === operand)
-    const { probability, type } = leaveOut(own, reads.get(operand) ?? new Map())
-    if (operand === 'O') continue
-    const density = 1 - densities[operand].emptiness(1)
-    const input = { operand, density, hidesZeros: own[0]?.hasMetadata ?? false, leftOut: probability }
-    inputs.push(input)
-    paced.push(type === 'gated' ? { ...input, leftOut: 0 } : input)
-  }
-  const operations = operationActions(operationCount(layer), inputs, compute)
-  const units = instancesOf(views[operands[0]!].nest, -1)
-  const cycles = ({ actual, gated }: typeof operations) => Math.ceil((actual + gated) / units)
+  const { densities, accesses, operations } = sparseActions(layer, operands, traffic, optimizations)
   const { energyPj } = compute
   return {
     operations,
@@ -80,9 +50,10 @@ export function sparseCost(
       operations.actual * energyPj.actual +
       operations.skipped * energyPj.skipped +
       operations.gated * energyPj.gated,
-    computeCycles: cycles(operations),
-    pacedCycles: cycles(operationActions(operationCount(layer), paced, compute)),
-    accesses: actions.map((one): SparseAccesses => {
+    computeCycles: Math.ceil(
+      (operations.actual + operations.gated) / instancesOf(views[operands[0]!].nest, -1),
+    ),
+    accesses: accesses.map((one): SparseAccesses => {
       const { nest, levels } = views[one.operand]
       const level = levels[one.level]!
       const instances = instancesOf(nest, one.level)

@@ -40,7 +40,7 @@ export function wordOverhead(
   density: DensityModel,
 ): number {
   const share = expected.nonzeros / elements
-  if (!isCompressed || wordElements === 1 || share >= 1) return 1
+  if (!isCompressed || wordElements === 1 || share >= 1 || share === 0) return 1
   const tenths = share >= 0.1 ? Math.floor(share / 0.1) - 1 : 0
   const enough = fullTileWords[wordElements]?.[tenths] ?? Number.POSITIVE_INFINITY
   if (enough <= Math.floor(elements / wordElements)) return 1

@@ -1,3 +1,6 @@
+import { hasWeights } from './access.ts'
+import type { Layer, Operand } from './layer.ts'
+
 /**
  * How the elements of an operand that are not zero lie: evenly, so that every tile holds its share, rounded up or down
  * (`fixed-structured`), or anywhere with equal probability (`hypergeometric`).
@@ -14,3 +17,10 @@ export interface Density {
 
 /** An operand without zeros. */
 export const dense: Density = { distribution: 'fixed-structured', density: 1 }
+
+export type Densities = Readonly<Partial<Record<Operand, Density>>>
+
+/** A layer with zeros among its operands, if it is one with weights. */
+export function withDensities(layer: Layer, densities: Densities | undefined): Layer {
+  return densities && hasWeights(layer.operator) ? { ...layer, densities } : layer
+}

@@ -1,4 +1,4 @@
-import type { Density } from './density.ts'
+import type { Densities } from './density.ts'
 
 /** The eight loops of a layer, in the order in which they are listed everywhere. */
 export const loopDimensions = ['B', 'K', 'G', 'OX', 'OY', 'C', 'FX', 'FY'] as const
@@ -45,7 +45,7 @@ export interface Layer {
   readonly inputSize: Pair
   readonly precision: Precision
   /** Of operands with zeros; others have none. */
-  readonly densities?: Readonly<Partial<Record<Operand, Density>>>
+  readonly densities?: Densities
 }
 
 /** Operations of the loop nest; for conv, depthwise and gemm these are multiply-accumulates. */

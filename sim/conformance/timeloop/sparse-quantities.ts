@@ -1,11 +1,10 @@
 import type { LayerCost } from '../../cost/layer-cost.ts'
 import type { TimeloopInput } from '../../readers/timeloop/input.ts'
 import { type LevelAccesses, throttledCycles } from '../../readers/timeloop/throttled-cycles.ts'
-import type { DenseAccesses, DenseTraffic } from '../../sparse/dense-accesses.ts'
+import { denseTraffic } from '../../sparse/dense-accesses.ts'
 import { accessKinds, outcomes, type SparseOptimizations } from '../../sparse/optimizations.ts'
 import type { RankUnits } from '../../sparse/rank-units.ts'
 import { type SparseAccesses, sparseCost } from '../../sparse/sparse-cost.ts'
-import type { Operand } from '../../workload/layer.ts'
 import type { Quantities } from '../suite.ts'
 
 /** A dense cost with zeros made use of, under Timeloop's names, but for leakage. */
@@ -19,7 +18,9 @@ export function sparseQuantities(
   const { operations, operationEnergyPj, computeCycles, accesses } = sparseCost(
     problem.layer,
     spaces.map(([, operand]) => operand),
-    denseTraffic(cost, sparse),
+    denseTraffic(cost.flows, ({ operand, memory }) =>
+      sparse.views[operand].levels.findIndex(({ name }) => name === memory),
+    ),
     sparse,
   )
   const quantities: Record<string, number> = { 'energy: operations': printed(operationEnergyPj) }
@@ -38,20 +39,6 @@ export function sparseQuantities(
     cycles = Math.max(cycles, throttledCycles(computeCycles, level, bandwidths))
   })
   return { cycles, quantities }
-}
-
-function denseTraffic({ flows }: LayerCost, { views }: SparseOptimizations): DenseTraffic {
-  const traffic: Partial<Record<Operand, Map<number, DenseAccesses>>> = {}
-  const kinds = { readToLower: 'reads', writeFromUpper: 'fills', writeFromLower: 'updates' } as const
-  for (const { operand, memory, direction, elementsPerTransfer, transfers } of flows) {
-    if (direction === 'readToUpper') continue
-    const level = views[operand].levels.findIndex(({ name }) => name === memory)
-    traffic[operand] ??= new Map()
-    const before = traffic[operand].get(level) ?? { reads: 0, fills: 0, updates: 0 }
-    const elements = Math.round(elementsPerTransfer * transfers)
-    traffic[operand].set(level, { ...before, [kinds[direction]]: elements })
-  }
-  return traffic
 }
 
 function named(place: string, { actions }: SparseAccesses): Quantities {
