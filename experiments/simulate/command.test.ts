@@ -146,14 +146,9 @@ const mistakes: readonly (readonly [title: string, options: readonly string[], e
     /^--activation-bits: expected a whole number above 0, found 0.5$/,
   ],
   [
-    'more images than can be followed',
-    ['--images', '1e12'],
-    /^--images: expected a whole number from 2 to 1000000, found 1000000000000$/,
-  ],
-  [
-    'a seed that is no number',
-    ['--seed', 'x', '--allocate', 'search'],
-    /^seed: expected a number, found none$/,
+    'zeros where nothing is done about them',
+    ['--density', 'I=0.5'],
+    /^--density: expected hardware that says in `sparse` what it does about zeros, found edge-tpu-quad$/,
   ],
 ]
 for (const [title, options, expected] of mistakes) {
@@ -161,6 +156,47 @@ for (const [title, options, expected] of mistakes) {
     assert.match(await complaint(...resnet, ...options), expected)
   })
 }
+
+const eyeriss = ['--network', 'resnet8', '--hardware', 'eyeriss-like']
+
+test('--density I=0.5 halves the operations and reads of weights that eyeriss-like gates, in as many cycles', async () => {
+  const { total: dense } = JSON.parse(await simulate(...eyeriss, '--json'))
+  const { total, densities } = JSON.parse(await simulate(...eyeriss, '--density', 'I=0.5', '--json'))
+  assert.equal(densities, { I: { distribution: 'hypergeometric', density: 0.5 } })
+  assert.is(total.latencyCycles, dense.latencyCycles)
+  // Of 0.5 pJ for each MAC, and of 1 pJ for a weight that is read for it or still there.
+  const savedPerMac = (dense.energyPj - total.energyPj) / 12_501_632
+  assert.ok(savedPerMac > 0.25 && savedPerMac < 0.75, `${savedPerMac} pJ`)
+})
+
+test('--density I=1 charges what is charged without it; off chip, run lengths are kept where there are zeros or not', async () => {
+  const without = JSON.parse(await simulate(...eyeriss, '--json'))
+  const full = JSON.parse(await simulate(...eyeriss, '--density', 'I=1', '--json'))
+  assert.equal(full.total, without.total)
+  const published = [...eyeriss, '--residency', 'published', '--json']
+  const through = JSON.parse(await simulate(...published))
+  const throughFull = JSON.parse(await simulate(...published, '--density', 'I=1'))
+  assert.ok(throughFull.total.energyPj > through.total.energyPj)
+})
+
+for (const [density, expected] of [
+  ['I=1.5', /^--density: expected W, I or O with a share from 0 to 1, as in W=0\.5,I=0\.3, found I=1\.5$/],
+  ['X=0.5', /found X=0\.5$/],
+  ['W=0.5,I', /found I$/],
+  ['W=', /found W=$/],
+  ['W=0.5,W=0.6', /^--density: expected each operand once, found W=0\.5,W=0\.6$/],
+] as const) {
+  test(`--density ${density} is refused in one line`, async () => {
+    assert.match(await complaint(...eyeriss, '--density', density), expected)
+  })
+}
+
+test('--density is refused beside --explain', async () => {
+  assert.match(
+    await complaint(...eyeriss, '--density', 'I=0.5', '--explain', 'stem.conv'),
+    /^--density: expected none with --explain/,
+  )
+})
 
 test('simulate takes the network of a training recipe, which has its own width and strides', async () => {
   const recipe = ['--network', 'mobilenetv2-eenn-w0.5', '--hardware', 'edge-tpu-quad']

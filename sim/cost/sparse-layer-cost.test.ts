@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Core, Memory } from '../hardware/accelerator.ts'
-import { readSystem } from '../hardware/read-system.ts'
+import { presetNames, readSystem } from '../hardware/read-system.ts'
 import type { ActionType, MemorySparsity } from '../hardware/sparsity.ts'
 import { place } from '../mapping/placement.ts'
 import { defaultRules } from '../rules.ts'
@@ -119,6 +119,39 @@ test('fewer nonzeros never cost more, wherever they lie', () => {
     }),
     { numRuns: 60 },
   )
+})
+
+test('on no core does any flow of any operator with weights grow where reads are left out', () => {
+  const layers = [
+    makeLayer('uneven', 'conv', { K: 10, C: 7, OX: 9, OY: 5, FX: 3, FY: 1 }, bits, { stride: 2 }),
+    makeLayer('depthwise', 'depthwise', { G: 11, OX: 7, OY: 7, FX: 3, FY: 3 }, bits),
+    makeLayer('gemm', 'gemm', { B: 6, K: 13, C: 20 }, bits),
+  ]
+  const actions = (['W', 'I', 'O'] as const).map((target) => ({
+    type: 'skipping' as const,
+    target,
+    conditionOn: target === 'W' ? (['I'] as const) : (['W'] as const),
+  }))
+  const sparse: MemorySparsity = { formats: {}, metadataBits: 4, actions }
+  const density = { distribution: 'hypergeometric' as const, density: 0.3 }
+  for (const name of presetNames()) {
+    const found = readSystem(name).cores[0]!
+    const core = { ...found, memories: found.memories.map((memory) => ({ ...memory, sparse })) }
+    for (const one of layers.filter(({ operator }) => core.operators.includes(operator))) {
+      const ofOne = bestMapping(one, core, { ...search, loopFactors: 2 }, rules)
+      const at = (densities: Densities) =>
+        sparseLayerCost(
+          place({ ...one, densities }, core, ofOne.spatial, rules.unevenUnrolling),
+          ofOne,
+          rules,
+        )
+      const [all, left] = [at({}), at({ W: density, I: density })]
+      left.flows.forEach(({ energyPj }, i) => {
+        assert.ok(energyPj >= 0 && energyPj <= all.flows[i]!.energyPj, `${name} ${one.name}`)
+      })
+      assert.ok(totalCycles(left.latency, 'with-unloading') <= totalCycles(all.latency, 'with-unloading'))
+    }
+  }
 })
 
 test('a layer with zeros is mapped as if it had none', () => {

@@ -10,7 +10,7 @@ import { readSystem } from './read-system.ts'
 const hardwareOf = ({ array, macEnergy, memories }: Core) => ({
   array,
   energyPj: macEnergy.energyPj,
-  memories: memories.map(({ name: _, isOffChip: __, portWidths: ___, ports, ...memory }) => ({
+  memories: memories.map(({ name: _, isOffChip: __, portWidths: ___, sparse: ____, ports, ...memory }) => ({
     ...memory,
     portsInUse: new Set(Object.values(ports).flatMap((names) => Object.values(names!))).size,
   })),

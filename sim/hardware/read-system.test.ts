@@ -112,6 +112,10 @@ test('numbers without meaning, granularities wider than a port, links to oneself
     /memories\.2\.granularityBits: expected at most the 512 bits of the narrower port, found 1024$/,
   )
   assert.match(
+    complaint('granularityBits: 64', 'sparse: { formats: { I: RLE } }'),
+    /memories\.2\.sparse\.formats\.I: expected an operand of sram_32KB, found I$/,
+  )
+  assert.match(
     complaint('[compute0, compute1]', '[compute0, compute0]'),
     /links\.0\.between: expected two cores, found compute0 twice$/,
   )

@@ -45,7 +45,7 @@ export function leaveOut(
       }
       const own = given(inner)
       if (!own) continue
-      const remaining = probability < 1 ? 1 - (1 - own.probability) / (1 - probability) : 0
+      const remaining = probability < own.probability ? 1 - (1 - own.probability) / (1 - probability) : 0
       leaveOutHere(inner, actions[j - 1], { ...own, probability: remaining })
       break
     }
