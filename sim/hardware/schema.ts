@@ -125,8 +125,8 @@ export const coreTypeSchema: z.ZodType<CoreTypeDescription> = z.strictObject({
   sparse: z
     .strictObject({ gatesZeros: z.boolean().default(false), skipsUnaligned: z.boolean().default(false) })
     .optional(),
-  outputPathEnergyPj: energy.default(0),
-  staticPowerMw: energy.default(0),
+  outputPathEnergyPj: energyNumber.default(0),
+  staticPowerMw: energyNumber.default(0),
   memories: z.array(memory).nonempty(),
 })
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { accessKinds, outcomes } from '../../sparse/optimizations.ts'
+import { type CheckedYaml, describe } from '../../yaml/checked-yaml.ts'
 import type { Quantities } from '../suite.ts'
 
 type Figures = Readonly<Record<string, unknown>>
@@ -22,7 +23,7 @@ export interface Stats {
   >
 }
 
-const optional = z.number().optional()
+const optional = z.number().nonnegative().optional()
 
 export const statsSchema: z.ZodType<Stats> = z.object({
   levels: z.record(
@@ -39,10 +40,17 @@ export const statsSchema: z.ZodType<Stats> = z.object({
   ),
 })
 
-/** Figures of all levels under the names of `timeloopQuantities`. */
-export function published({ levels }: Stats): Quantities {
+/** A figure of a data space, which has to be there. */
+type Find = (name: string) => number
+
+/**
+ * Figures of all levels under the names of `timeloopQuantities`.
+ *
+ * @throws {InputError} where a data space lacks a figure, or has something else in its place
+ */
+export function published({ value, complain }: CheckedYaml<Stats>): Quantities {
   const quantities: Record<string, number> = {}
-  for (const [level, { dataspaces, ...all }] of Object.entries(levels)) {
+  for (const [level, { dataspaces, ...all }] of Object.entries(value.levels)) {
     quantities.cycles = Math.max(quantities.cycles ?? 0, all.Cycles ?? 0)
     if (all['Leakage energy (total)'] !== undefined)
       quantities[`energy: ${level} leakage`] = all['Leakage energy (total)']
@@ -55,12 +63,17 @@ export function published({ levels }: Stats): Quantities {
     }
     for (const [space, figures] of Object.entries(dataspaces)) {
       const place = `${level} ${space}`
-      quantities[`energy: ${place}`] = Number(figures['Energy (total)'])
+      const find: Find = (name) => {
+        const figure = figures[name]
+        if (typeof figure === 'number' && figure >= 0) return figure
+        throw complain(['levels', level, 'dataspaces', space, name], 'a number >= 0', describe(figure))
+      }
+      quantities[`energy: ${place}`] = find('Energy (total)')
       if ('Actual scalar reads (per-instance)' in figures) {
-        Object.assign(quantities, sparseFigures(place, figures), formatFigures(place, figures))
+        Object.assign(quantities, sparseFigures(place, find), formatFigures(place, figures))
       } else {
         for (const kind of accessKinds) {
-          quantities[`accesses: ${place} ${kind}`] = Number(figures[`Scalar ${kind} (per-instance)`])
+          quantities[`accesses: ${place} ${kind}`] = find(`Scalar ${kind} (per-instance)`)
         }
       }
     }
@@ -71,16 +84,16 @@ export function published({ levels }: Stats): Quantities {
 const capitalized = (outcome: (typeof outcomes)[number]) =>
   (({ actual: 'Actual', gated: 'Gated', skipped: 'Skipped' }) as const)[outcome]
 
-function sparseFigures(place: string, figures: Figures): Quantities {
+function sparseFigures(place: string, find: Find): Quantities {
   const quantities: Record<string, number> = {
-    [`kept: ${place}`]: Number(figures['Max utilized data storage capacity']),
-    [`accesses: ${place} reductions`]: Number(figures['Temporal reductions (per-instance)']),
+    [`kept: ${place}`]: find('Max utilized data storage capacity'),
+    [`accesses: ${place} reductions`]: find('Temporal reductions (per-instance)'),
   }
   for (const kind of accessKinds) {
-    quantities[`accesses: ${place} ${kind}`] = Number(figures[`Algorithmic scalar ${kind} (per-instance)`])
+    quantities[`accesses: ${place} ${kind}`] = find(`Algorithmic scalar ${kind} (per-instance)`)
     for (const outcome of outcomes) {
-      const printed = figures[`${capitalized(outcome)} scalar ${kind} (per-instance)`]
-      quantities[`accesses: ${place} ${outcome} ${kind}`] = Number(printed)
+      const name = `${capitalized(outcome)} scalar ${kind} (per-instance)`
+      quantities[`accesses: ${place} ${outcome} ${kind}`] = find(name)
     }
   }
   return quantities

@@ -63,6 +63,34 @@ test('one case that is refused has failed, with its reason, and the others are j
   }
 })
 
+test('a record that lacks a figure, or has text in its place, is refused by file and key', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'offramp-'))
+  try {
+    cpSync(own, folder, { recursive: true })
+    const levels = join(folder, 'levels')
+    const name = readdirSync(levels).find((one) => one.startsWith('sparseloop-02.2.1'))!
+    const text = readFileSync(join(levels, name), 'utf8')
+    const complaint = (replacement: string) => {
+      const changed = text.replace(/"Actual scalar fills \(per-instance\)": *[\d.]+/, replacement)
+      assert.is.not(changed, text)
+      writeFileSync(join(levels, name), changed)
+      try {
+        timeloopSuite.load({ cases: folder })
+      } catch (error) {
+        assert.instance(error, InputError)
+        return (error as Error).message
+      }
+      return 'nothing to complain about'
+    }
+    const key = '\\.Actual scalar fills \\(per-instance\\): expected a number >= 0, found'
+    assert.match(complaint('"Other": 1'), new RegExp(`${key} nothing$`))
+    assert.match(complaint('"Actual scalar fills (per-instance)": "many"'), new RegExp(`${key} "many"$`))
+    assert.match(complaint('"Actual scalar fills (per-instance)": -1'), new RegExp(`${key} -1$`))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
 test('what is found does not depend on what is expected', () => {
   const folder = mkdtempSync(join(tmpdir(), 'offramp-'))
   try {

@@ -35,7 +35,7 @@ export const timeloopSuite: Suite = {
 /** A run of Timeloop: its published statistics, and the folder with its inputs. */
 interface Run {
   readonly name: string
-  readonly stats: Stats
+  readonly stats: CheckedYaml<Stats>
   readonly folder: string
 }
 
@@ -44,18 +44,8 @@ export function findRuns({ cases = ownCases, hardware }: SuiteOptions): readonly
   return filesAt(statsFolder(cases), /\.(json|yaml)$/).map((file) => {
     const name = basename(file).replace(/\.(json|yaml)$/, '')
     const folder = join(hardware ?? join(dirname(file), '..', 'inputs'), name)
-    return { name, stats: parseCheckedYaml(readText(file), file, statsSchema).value, folder }
+    return { name, stats: parseCheckedYaml(readText(file), file, statsSchema), folder }
   })
-}
-
-/** Refuses a data space without one of its figures. */
-function checkFigures({ value, complain }: CheckedYaml<Stats>): void {
-  for (const [level, { dataspaces }] of Object.entries(value.levels)) {
-    for (const [space, figures] of Object.entries(dataspaces)) {
-      const missing = figureNames.find((name) => figures[name] === undefined)
-      if (missing) throw complain(['levels', level, 'dataspaces', space, missing], 'a number', 'nothing')
-    }
-  }
 }
 
 /** The folder of statistics of a whole reference folder, or of the table in it. */

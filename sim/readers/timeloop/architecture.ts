@@ -94,7 +94,7 @@ function readLevel(
     throw yaml.complain(
       [...path, 'attributes', key],
       `a number ${least === 0 ? '>= 0' : '> 0'}`,
-      JSON.stringify(value),
+      describe(value),
     )
   }
   const width = attribute(['width', 'memory_width', 'data_storage_width'])
@@ -131,5 +131,5 @@ function readScale(
   const scale = attributes[key] ?? {}
   const read = z.record(z.string(), z.number().nonnegative()).safeParse(scale)
   if (read.success) return read.data
-  throw yaml.complain([...path, 'attributes', key], 'a number for each data space', JSON.stringify(scale))
+  throw yaml.complain([...path, 'attributes', key], 'a number for each data space', describe(scale))
 }

@@ -1,6 +1,6 @@
 import type { Density } from '../../workload/density.ts'
 import type { Operand } from '../../workload/layer.ts'
-import type { CheckedYaml } from '../../yaml/checked-yaml.ts'
+import { type CheckedYaml, describe } from '../../yaml/checked-yaml.ts'
 
 const distributions: Readonly<Record<string, Density['distribution']>> = {
   fixed: 'fixed-structured',
@@ -43,9 +43,5 @@ function readDensity(yaml: CheckedYaml<unknown>, value: unknown, at: readonly st
     throw yaml.complain([...at, 'distribution'], expected, String(distribution))
   }
   if (typeof density === 'number' && density >= 0 && density <= 1) return { distribution: known, density }
-  throw yaml.complain(
-    isMap ? [...at, 'density'] : at,
-    'a number from 0 to 1',
-    JSON.stringify(density) ?? 'nothing',
-  )
+  throw yaml.complain(isMap ? [...at, 'density'] : at, 'a number from 0 to 1', describe(density))
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Layer, type LoopDimension, loopDimensions, type Operand } from '../../workload/layer.ts'
-import type { CheckedYaml } from '../../yaml/checked-yaml.ts'
+import { type CheckedYaml, describe } from '../../yaml/checked-yaml.ts'
 import { readDensities } from './densities.ts'
 import { underscored } from './hyphens.ts'
 
