@@ -1,10 +1,10 @@
 import type { GPU, IGPUKernelSettings, IKernelRunShortcut, KernelFunction } from 'gpu.js'
 import { type KernelBackend, requireBackend } from './backends.ts'
 import { compileFew } from './few-kernels.ts'
+import { startKernelThread } from './kernel-thread.ts'
 import { openGpu } from './open-gpu.ts'
 import type { OrderBatch } from './order-batch.ts'
 import { orderKernelSource, rowWidth } from './order-kernel-source.ts'
-import { startWebgpuThread } from './webgpu-thread.ts'
 
 /** Scores batches of one placement, one set of loops and one room; to be destroyed after use. */
 export interface OrderKernel {
@@ -63,7 +63,7 @@ export async function loadOrderKernels(
   fromOrders: number = worthFrom[backend],
 ): Promise<OrderKernels> {
   await requireBackend(backend)
-  if (backend === 'webgpu') return loadWebgpuKernels(fromOrders)
+  if (backend === 'webasm' || backend === 'webgpu') return loadThreadKernels(backend, fromOrders)
   const gpu = await openGpu(backend)
   const compile = compileFew((batch) => {
     const kernel = createKernel(gpu, batch, false)
@@ -75,8 +75,9 @@ export async function loadOrderKernels(
   return { fromOrders, compile, destroy }
 }
 
-async function loadWebgpuKernels(fromOrders: number): Promise<OrderKernels> {
-  const thread = await startWebgpuThread()
+/** Of WebAssembly only what is awaited runs on several threads. */
+async function loadThreadKernels(backend: 'webasm' | 'webgpu', fromOrders: number): Promise<OrderKernels> {
+  const thread = await startKernelThread(backend)
   const compile = compileFew((batch) => {
     const { run, release } = thread.compile(
       orderKernelSource(batch),

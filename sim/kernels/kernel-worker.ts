@@ -1,12 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { IKernelRunShortcut, KernelFunction } from 'gpu.js'
+import type { KernelBackend } from './backends.ts'
+import { answers, type Compilation, type Request, type SharedAnswer } from './kernel-thread.ts'
 import { openGpu } from './open-gpu.ts'
-import { answers, type Compilation, type Request, type SharedAnswer } from './webgpu-thread.ts'
 
-/* Compiles and runs kernels by WebGPU for a thread that waits for each, as `webgpu-thread.ts` describes. */
+/* Compiles and runs kernels for a thread that waits for each, as `kernel-thread.ts` describes. */
 
-const { state, failure } = workerData as SharedAnswer
-const gpu = await openGpu('webgpu')
+const { state, failure, backend } = workerData as SharedAnswer & { readonly backend: KernelBackend }
+const gpu = await openGpu(backend)
 const kernels = new Map<number, { run: () => Promise<void>; release: () => void }>()
 
 function compile({ compile: number, source, settings, input, result }: Compilation): void {

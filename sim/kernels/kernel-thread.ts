@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { IGPUKernelSettings } from 'gpu.js'
+import type { KernelBackend } from './backends.ts'
 
 /** In shared memory, how a request ended (one of `answers`) with the length of the failure's text, and that text. */
 export interface SharedAnswer {
@@ -22,38 +23,38 @@ export interface Compilation {
 export type Request = Compilation | { readonly run: number } | { readonly release: number }
 
 /** A kernel that the thread compiled. */
-export interface WebgpuKernel {
+export interface ThreadKernel {
   /** The numbers of the result, row by row, until the next run. */
   readonly run: (argument: Float32Array) => Float32Array
   readonly release: () => void
 }
 
-/** A thread that runs kernels by WebGPU, whose results can only be awaited, while its caller stands still. */
-export interface WebgpuThread {
+/** A thread that runs kernels whose results are awaited (all of WebGPU's; those that WebAssembly runs on threads), while its caller stands still. */
+export interface KernelThread {
   /** @param inputs numbers that the kernel's only argument has */
-  readonly compile: (source: string, settings: IGPUKernelSettings, inputs: number) => WebgpuKernel
+  readonly compile: (source: string, settings: IGPUKernelSettings, inputs: number) => ThreadKernel
   readonly end: () => Promise<void>
 }
 
 /** What no kernel takes, ms. */
 const patience = 120_000
 
-/** @throws {Error} where WebGPU cannot run on this machine. */
-export async function startWebgpuThread(): Promise<WebgpuThread> {
+/** @throws {Error} where the backend cannot run on this machine. */
+export async function startKernelThread(backend: KernelBackend): Promise<KernelThread> {
   const shared: SharedAnswer = {
     state: new Int32Array(new SharedArrayBuffer(8)),
     failure: new Uint8Array(new SharedArrayBuffer(2048)),
   }
   const { state, failure } = shared
-  const script = new URL('./webgpu-worker.mjs', import.meta.url)
-  const worker = new Worker(script, { workerData: shared, execArgv: [] })
+  const script = new URL('./kernel-worker.mjs', import.meta.url)
+  const worker = new Worker(script, { workerData: { ...shared, backend }, execArgv: [] })
   await once(worker, 'message')
   worker.unref()
   const ask = (request: Request) => {
     Atomics.store(state, 0, answers.pending)
     worker.postMessage(request)
     if (Atomics.wait(state, 0, answers.pending, patience) === 'timed-out')
-      throw new Error(`WebGPU gave no answer in ${patience / 1000} s`)
+      throw new Error(`kernels on ${backend} gave no answer in ${patience / 1000} s`)
     if (state[0] === answers.failed) throw new Error(new TextDecoder().decode(failure.slice(0, state[1])))
   }
   let kernels = 0

@@ -2,4 +2,4 @@ import { register } from 'tsx/esm/api'
 
 // Threads do not take over how the process reads TypeScript.
 register()
-await import('./webgpu-worker.ts')
+await import('./kernel-worker.ts')

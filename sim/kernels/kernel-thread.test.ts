@@ -1,13 +1,16 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { missingFor } from './backends.ts'
-import { startWebgpuThread } from './webgpu-thread.ts'
+import { startKernelThread } from './kernel-thread.ts'
 
-const missing = await missingFor('webgpu')
-if (missing) console.log(`skipped: a thread for WebGPU: needs ${missing.expected}; here: ${missing.found}`)
-else
-  test('the thread answers while its caller stands still, says what is wrong with a kernel, and goes on', async () => {
-    const { compile, end } = await startWebgpuThread()
+for (const backend of ['webasm', 'webgpu'] as const) {
+  const missing = await missingFor(backend)
+  if (missing) {
+    console.log(`skipped: a thread for ${backend}: needs ${missing.expected}; here: ${missing.found}`)
+    continue
+  }
+  test(`a thread for ${backend} answers while its caller stands still, says what is wrong with a kernel, and goes on`, async () => {
+    const { compile, end } = await startKernelThread(backend)
     const settings = { output: [4, 2] as [number, number] }
     const doubled = compile(
       'function doubled(a) { return a[this.thread.x] * 2 + this.thread.y }',
@@ -21,5 +24,6 @@ else
     doubled.release()
     await end()
   })
+}
 
 test.run()
