@@ -22,7 +22,7 @@ interface Found extends Score {
   readonly mapping: Mapping
 }
 
-interface Search {
+export interface Search {
   readonly layer: Layer
   readonly core: Core
   readonly rules: SearchRules
@@ -58,8 +58,8 @@ export function searchMapping(search: Search): Mapping {
 }
 
 /** What is too small for the first unrolling, which is the best one. */
-function firstLack(
-  { layer, core, rules, unevenUnrolling }: Search,
+export function firstLack(
+  { layer, core, rules, unevenUnrolling }: Omit<Search, 'scorerFor'>,
   [spatial]: readonly (readonly SpatialLoop[])[],
 ): LackingMemory | undefined {
   if (!spatial) return undefined
@@ -152,7 +152,7 @@ function searchOrders(
   return best
 }
 
-function remainingLoops(
+export function remainingLoops(
   layer: Layer,
   core: Core,
   spatial: readonly SpatialLoop[],

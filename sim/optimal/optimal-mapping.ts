@@ -1,0 +1,132 @@
+import { InputError } from '../../errors.ts'
+import type { CostRules } from '../cost/rules.ts'
+import type { Core } from '../hardware/accelerator.ts'
+import type { Mapping } from '../mapping/mapping.ts'
+import { NoMappingError } from '../mapping/no-mapping.ts'
+import { place } from '../mapping/placement.ts'
+import type { SearchRules } from '../mapping/rules.ts'
+import type { Score } from '../mapping/score.ts'
+import { firstLack } from '../mapping/search.ts'
+import { spatialCandidates } from '../mapping/spatial-candidates.ts'
+import type { Layer } from '../workload/layer.ts'
+import { type BoundedUnrolling, distinctUnrollings } from './distinct-unrollings.ts'
+import { compareScores, type Incumbent, scoreBy } from './incumbent.ts'
+import { countSets, makeLattice } from './loop-lattice.ts'
+import { makeMappingSpace } from './mapping-space.ts'
+import { startMapping } from './start-mapping.ts'
+import { makeWalk, type Walk } from './walk-mappings.ts'
+
+/** How much was searched, and how much of it could be left out. */
+export interface SearchCoverage {
+  readonly unrollings: number
+  /** Of these: lanes that need more than a memory has; equal to an earlier one; bounded away; walked. */
+  readonly unfit: number
+  readonly equal: number
+  readonly boundedAway: number
+  readonly walked: number
+  /** Orders of the loops that the unrollings left, those of the walked ones alone. */
+  readonly orders: number
+  /** Orders that were begun, with the tiles closed in them; mappings that were scored. */
+  readonly begun: number
+  readonly scored: number
+}
+
+export interface OptimalMapping {
+  readonly mapping: Mapping
+  readonly score: Score
+  readonly coverage: SearchCoverage
+}
+
+/** How far a search is, in unrollings: first all are bounded, then those that are left are walked. */
+export interface SearchProgress {
+  readonly phase: 'bounding' | 'walking'
+  readonly done: number
+  readonly total: number
+}
+
+/** Sets of temporal loops under one unrolling, of which each is costed for each tile. */
+const mostSets = 65536
+
+/** Whether `optimalMapping` knows how to bound mappings under these rules: a moving window's data must not depend on what moves it. */
+export function isBounded(layer: Layer, { movedWindows }: CostRules): boolean {
+  return movedWindows === 'reloaded' && layer.precision.partialSum >= layer.precision.O
+}
+
+/**
+ * The mapping of least cost among all orders and all allocations under the unrollings and loop factors of the search. Of equals (but
+ * for rounding) that of the first unrolling in the list, and of these the first by its loops, innermost first: loops by name and
+ * size, then the fewer in a tile.
+ *
+ * @param onProgress told now and then
+ * @throws {NoMappingError} when none fits the memories.
+ * @throws {InputError} where an unrolling leaves more sets of loops than can be held.
+ */
+export function optimalMapping(
+  layer: Layer,
+  core: Core,
+  search: SearchRules,
+  cost: CostRules,
+  onProgress?: (progress: SearchProgress) => void,
+): OptimalMapping {
+  const { objective } = search
+  const all = spatialCandidates(layer, core, search)
+  const start = startMapping(layer, core, search, cost)
+  let bounded = 0
+  const report = () => onProgress?.({ phase: 'bounding', done: ++bounded, total: all.length })
+  const distinct = distinctUnrollings(layer, core, search, cost, all, start, onProgress && report)
+  const { unfit, equal } = distinct
+  const coverage = { walked: 0, orders: 0, begun: 0, scored: 0 }
+  let boundedAway = distinct.boundedAway
+  const walkOf = ({ spatial, split: { loops } }: BoundedUnrolling): Walk => {
+    const sets = countSets(loops)
+    if (sets > mostSets) {
+      throw new InputError({
+        place: `layer ${layer.name}`,
+        expected: `at most ${mostSets} sets of the loops that an unrolling leaves (fewer loop factors)`,
+        found: `${sets} of ${loops.length} factors`,
+      })
+    }
+    const placement = place(layer, core, spatial, cost.unevenUnrolling, cost.unrolledWindows)
+    return makeWalk(makeMappingSpace(placement, makeLattice(loops), cost), objective)
+  }
+  let best: Incumbent | undefined = start
+  const isHopeless = (bound: Score, at: number): boolean => {
+    if (!best) return false
+    const difference = compareScores(bound, best)
+    return difference > 0 || (difference === 0 && at >= best.place)
+  }
+  let winner: BoundedUnrolling | undefined
+  distinct.unrollings.forEach((unrolling, done) => {
+    onProgress?.({ phase: 'walking', done, total: distinct.unrollings.length })
+    const { place: at, bound, leastCycles } = unrolling
+    if (isHopeless(bound, at)) {
+      boundedAway++
+      return
+    }
+    const walk = walkOf(unrolling)
+    const { leastPj } = walk
+    if (
+      leastPj === Number.POSITIVE_INFINITY ||
+      isHopeless(scoreBy(objective, leastPj, leastCycles, { primary: 0, secondary: 0 }), at)
+    ) {
+      boundedAway++
+      return
+    }
+    const found = walk.best(at, best)
+    if (found !== best) winner = unrolling
+    best = found
+    coverage.walked++
+    coverage.orders += walk.orders
+    coverage.begun += walk.counts.begun
+    coverage.scored += walk.counts.scored
+  })
+  if (!best || !winner) throw new NoMappingError(layer, core, firstLack({ layer, core, rules: search, ...cost }, all))
+  const { primary, secondary } = best
+  const score = { primary, secondary }
+  const mapping = walkOf(winner).first(score) ?? best.mapping
+  return {
+    mapping,
+    score,
+    coverage: { unrollings: all.length, unfit, equal, boundedAway, ...coverage },
+  }
+}
