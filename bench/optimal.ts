@@ -1,8 +1,7 @@
-import { ownExits } from '../experiments/simulate/options.ts'
+import { networkSpec, ownExits } from '../experiments/simulate/options.ts'
 import { buildNetwork } from '../models/build.ts'
 import { parseExits } from '../models/parse-exits.ts'
 import { exitNetwork } from '../nas/evaluate/exit-network.ts'
-import { networkSpec } from '../experiments/simulate/options.ts'
 import { bestMapping } from '../sim/cost/best-mapping.ts'
 import { defaultCostRules } from '../sim/cost/rules.ts'
 import { readSystem } from '../sim/hardware/read-system.ts'
@@ -30,9 +29,7 @@ const distinct = [...new Map(layers.toReversed().map((one) => [layerShapeKey(one
 
 const shape = ({ sizes, stride }: Layer) =>
   [
-    ...loopDimensions.flatMap((dimension) =>
-      sizes[dimension] > 1 ? `${dimension}${sizes[dimension]}` : [],
-    ),
+    ...loopDimensions.flatMap((dimension) => (sizes[dimension] > 1 ? `${dimension}${sizes[dimension]}` : [])),
     ...(stride.x > 1 ? [`stride ${stride.x}`] : []),
   ].join(' ')
 

@@ -17,7 +17,11 @@ import { parseDensities } from './densities.ts'
 import { expectedCosts, expectedOf, parseExitRatios } from './exit-ratios.ts'
 import { explainNamedLayer } from './explain-layer.ts'
 import { imageStream, streamTable } from './image-stream.ts'
+import { asksForSearch, type MappingArguments, searchFrom, withMappingOptions } from './mapping-options.ts'
+import { mappedLayers, mappingReport } from './mapping-report.ts'
+import { mappingTable } from './mapping-table.ts'
 import { networkSpec, ownExits, parseBits } from './options.ts'
+import { placedLayers, withExits } from './placed-layers.ts'
 import { writeScheduleFiles } from './schedule-files.ts'
 import {
   asksForSchedule,
@@ -26,10 +30,11 @@ import {
   withScheduleOptions,
 } from './schedule-options.ts'
 import { coreShares, scheduleTables } from './schedule-tables.ts'
+import { withSearchBar } from './search-bar.ts'
 import { expectedTable, headsLine, physicalLine, stageTable } from './stage-table.ts'
 import { wholeSchedule } from './whole-schedule.ts'
 
-interface SimulateArguments extends RulesArguments, ScheduleArguments {
+interface SimulateArguments extends RulesArguments, MappingArguments, ScheduleArguments {
   network: string
   exits: string | undefined
   heads: string | undefined
@@ -51,7 +56,7 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
   command: 'simulate',
   describe: 'cost of an early-exit network on an accelerator, stage by stage, for one image',
   builder: (yargs) =>
-    withScheduleOptions(withRulesOptions(yargs))
+    withScheduleOptions(withMappingOptions(withRulesOptions(yargs)))
       .option('network', {
         type: 'string',
         demandOption: true,
@@ -119,16 +124,27 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
       system,
       options.explain,
     )
-    const rules = { ...rulesFrom(options), ...(densities && { densities }) }
+    const presetRules = { ...rulesFrom(options), ...(densities && { densities }) }
+    const search = searchFrom(options, presetRules.search)
+    const isExplained = options.explain !== undefined
+    const rules = isExplained ? presetRules : { ...presetRules, search }
     const bits = parseBits(weightBits ?? 8, activationBits ?? 8, system, rules)
     const measure = options.confidence
-    const stages = stageCosts(network, networkCosts(network, system, { bits, rules, measure }), choices)
+    const costed = asksForSearch(options) ? withExits(network, choices) : network
+    const stages = withSearchBar(() =>
+      stageCosts(costed, networkCosts(costed, system, { bits, rules, measure }), choices),
+    )
     const ratios = parseExitRatios(options['exit-ratios'], choices.length)
     const expected = ratios && expectedCosts(stages, ratios)
-    const explanation =
+    const layers = () => placedLayers(network, choices, system, { bits, rules, measure })
+    const explained =
       options.explain === undefined
         ? undefined
-        : explainNamedLayer(network, choices, system, options.explain, { bits, rules, measure })
+        : withSearchBar(() => explainNamedLayer(network.name, layers(), options.explain!, search, rules.cost))
+    const explanation = explained?.explanation
+    const mappings = asksForSearch(options)
+      ? mappingReport(explained ? [explained.mapped] : mappedLayers(layers(), rules), search, rules.cost)
+      : undefined
     checkImages(options.images)
     const stream =
       options.images === undefined
@@ -165,6 +181,7 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
       headsShare: headsShare(stages),
       ...(expected && { expected }),
       ...(explanation && { explanation }),
+      ...(mappings && { mappings }),
       ...(stream && { stream }),
       ...(schedule && {
         schedule: {
@@ -199,7 +216,8 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
       stream ? streamTable(stream) : '',
       `Energies: ${document.energyTable}.\n`,
     ]
-    const text = explanation ? explanationText(explanation) : tables.join('')
+    const found = mappings ? mappingTable(mappings) : ''
+    const text = explanation ? explanationText(explanation) + found : tables.join('') + found
     process.stdout.write(options.json ? `${JSON.stringify(document, null, 2)}\n` : text)
   },
 }

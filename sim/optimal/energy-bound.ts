@@ -42,7 +42,8 @@ export function leastEnergiesPj(lattice: LoopLattice, operands: readonly Operand
         const { tiles } = operands[o]!
         const stride = strides[o]!
         const round = stride * (tiles.length + 1)
-        for (let from = 0; from < states; from += round) following.fill(Number.POSITIVE_INFINITY, from, from + stride)
+        for (let from = 0; from < states; from += round)
+          following.fill(Number.POSITIVE_INFINITY, from, from + stride)
       }
       for (let state = 0; state < states; state++) {
         if (following[state]! < leastPj[at + state]!) leastPj[at + state] = following[state]!

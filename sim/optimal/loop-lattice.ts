@@ -36,7 +36,10 @@ export function countSets(loops: readonly TemporalLoop[]): number {
 }
 
 /** @param within loops that all sets have besides */
-export function makeLattice(loops: readonly TemporalLoop[], within: readonly TemporalLoop[] = []): LoopLattice {
+export function makeLattice(
+  loops: readonly TemporalLoop[],
+  within: readonly TemporalLoop[] = [],
+): LoopLattice {
   const kinds = kindsOf(loops)
   const sets = kinds.reduce((product, { times }) => product * (times + 1), 1)
   const products = new Float64Array(sets * 8).fill(1)

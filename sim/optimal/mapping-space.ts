@@ -29,11 +29,7 @@ export interface MappingSpace {
   readonly fixedPj: number
 }
 
-export function makeMappingSpace(
-  placement: Placement,
-  lattice: LoopLattice,
-  rules: CostRules,
-): MappingSpace {
+export function makeMappingSpace(placement: Placement, lattice: LoopLattice, rules: CostRules): MappingSpace {
   const operands = placement.operands.map((_, operand) => operandTiles(placement, lattice, rules, operand))
   let fixedPj = operationEnergyPj(placement, rules)
   for (const operand of operands) fixedPj += operand.fixedPj

@@ -10,7 +10,10 @@ export interface OpenTile {
 }
 
 /** The tiles of an operand while they are open. */
-export function openTiles({ tiles }: OperandTiles, { sets, kinds, with: successors }: LoopLattice): OpenTile[] {
+export function openTiles(
+  { tiles }: OperandTiles,
+  { sets, kinds, with: successors }: LoopLattice,
+): OpenTile[] {
   return tiles.map(({ fits, edgeCycles, flows }) => {
     const least = (own: (set: number) => number): Float64Array => {
       const found = new Float64Array(sets)

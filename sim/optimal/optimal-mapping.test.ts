@@ -32,7 +32,14 @@ const cores = fc
       if (memory.name === 'dram') return memory
       const ports = isShared ? { ...memory.ports, W: memory.ports.I! } : memory.ports
       const operands = isShared ? (['I', 'W', 'O'] as const) : (['I', 'O'] as const)
-      return { ...memory, operands, ports, sizeBits: middle, readBitsPerCycle: width, writeBitsPerCycle: width }
+      return {
+        ...memory,
+        operands,
+        ports,
+        sizeBits: middle,
+        readBitsPerCycle: width,
+        writeBitsPerCycle: width,
+      }
     })
     const names = ['D1', 'D3', 'D2']
     return { ...large!, array: array.map((size, i) => ({ name: names[i]!, size })), memories }
@@ -113,7 +120,13 @@ test('optimalMapping finds the score, secondary part included, of trying all ord
         assert.throws(() => bestMapping(layer, core, search, cost), /^core /)
         return
       }
-      const tried = scoreOf(layer, core, bestMapping(layer, core, search, cost, undefined, 'off'), search, cost)
+      const tried = scoreOf(
+        layer,
+        core,
+        bestMapping(layer, core, search, cost, undefined, 'off'),
+        search,
+        cost,
+      )
       assert.is(compareScores(optimal.score, tried), 0, JSON.stringify([optimal.score, tried]))
     },
   )

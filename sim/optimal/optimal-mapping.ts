@@ -47,9 +47,13 @@ export interface SearchProgress {
 /** Sets of temporal loops under one unrolling, of which each is costed for each tile. */
 const mostSets = 65536
 
-/** Whether `optimalMapping` knows how to bound mappings under these rules: a moving window's data must not depend on what moves it. */
-export function isBounded(layer: Layer, { movedWindows }: CostRules): boolean {
-  return movedWindows === 'reloaded' && layer.precision.partialSum >= layer.precision.O
+/**
+ * Whether `optimalMapping` finds the best mapping under these rules: all allocations are tried, no order is prescribed, and what a
+ * moving window keeps does not depend on the loop that moves it.
+ */
+export function canProve(layer: Layer, { allocation, temporalOrder }: SearchRules, cost: CostRules): boolean {
+  const { partialSum, O } = layer.precision
+  return allocation === 'every' && !temporalOrder && cost.movedWindows === 'reloaded' && partialSum >= O
 }
 
 /**
@@ -120,7 +124,8 @@ export function optimalMapping(
     coverage.begun += walk.counts.begun
     coverage.scored += walk.counts.scored
   })
-  if (!best || !winner) throw new NoMappingError(layer, core, firstLack({ layer, core, rules: search, ...cost }, all))
+  if (!best || !winner)
+    throw new NoMappingError(layer, core, firstLack({ layer, core, rules: search, ...cost }, all))
   const { primary, secondary } = best
   const score = { primary, secondary }
   const mapping = walkOf(winner).first(score) ?? best.mapping

@@ -30,7 +30,7 @@ export function startMapping(
     ...search,
     allocation: 'least-moves',
     spatialCandidates: spatialCandidates === 'every' ? unrollings : Math.min(unrollings, spatialCandidates),
-    loopFactors: Math.min(loopFactors, loopFactors > factors ? factors : loopFactors),
+    loopFactors: Math.min(loopFactors, factors),
   }
   try {
     const mapping = bestMapping(layer, core, few, cost)

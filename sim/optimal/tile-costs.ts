@@ -52,8 +52,14 @@ function byRelevance({ products }: LoopLattice, set: number, codes: Uint8Array):
 }
 
 /** Elements that a set of loops touches, with the lanes below the memory at `level`. */
-function touched({ operands, tiling }: Placement, operand: number, lanes: Float64Array, level: number): number {
-  if (!operands[operand]!.isWindowed) return temporal[relevance.direct]! * lanes[level * 6 + relevance.direct]!
+function touched(
+  { operands, tiling }: Placement,
+  operand: number,
+  lanes: Float64Array,
+  level: number,
+): number {
+  if (!operands[operand]!.isWindowed)
+    return temporal[relevance.direct]! * lanes[level * 6 + relevance.direct]!
   for (let code = 0; code < 6; code++) both[code] = temporal[code]! * lanes[level * 6 + code]!
   return touchedElements(tiling, both, 0)
 }

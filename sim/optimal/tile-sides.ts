@@ -35,7 +35,8 @@ export function tileSides(
     const perWord = direction % 2 === 0 ? readEnergyPj : writeEnergyPj
     const isFree = direction === 2 && rules.resultReads === 'free'
     const words = (bits: number, count: number): number => {
-      if (rules.partialWords === 'per-flow') return wholeSteps(bits * count, portBits[at]!) * instances[memory]!
+      if (rules.partialWords === 'per-flow')
+        return wholeSteps(bits * count, portBits[at]!) * instances[memory]!
       return Math.trunc(wholeSteps(bits, stepBits[at]!) * stepShare[at]! * count * instances[memory]!)
     }
     const isInto = direction === 0 || direction === 3

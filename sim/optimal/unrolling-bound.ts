@@ -82,8 +82,9 @@ export function makeUnrollingBounds(
       const open = bounds.map((bound) => bound.open)
       return makeLatencyBound(placement, cycles, tiles, open)(0, nothingClosed(placement, tiles))
     }
-    if (leastPj < Number.POSITIVE_INFINITY) leastPj += operationEnergyPj((placement ??= place()), rules)
-    return { key, leastPj, leastCycles }
+    if (leastPj === Number.POSITIVE_INFINITY) return { key, leastPj, leastCycles }
+    placement ??= place()
+    return { key, leastPj: leastPj + operationEnergyPj(placement, rules), leastCycles }
   }
 }
 
@@ -107,7 +108,10 @@ const average = new Float64Array(64)
 const whole = new Float64Array(64)
 
 /** All of an unrolling that an operand's costs depend on. */
-function lanesText({ codes, memories, servingLevel }: OperandHome, unrolling: readonly EffectiveLoop[]): string {
+function lanesText(
+  { codes, memories, servingLevel }: OperandHome,
+  unrolling: readonly EffectiveLoop[],
+): string {
   const count = (memories.length + 1) * 6
   for (let i = 0; i < count; i++) average[i] = whole[i] = 1
   for (const loop of unrolling) {

@@ -176,4 +176,3 @@ export function makeWalk(space: MappingSpace, objective: Objective): Walk {
   }
   return { leastPj: space.fixedPj + leastPj[0]!, best, first, orders: lattice.orders, counts }
 }
-

@@ -2,6 +2,7 @@ import { InputError } from '../../errors.ts'
 import { type LayerCost, totalCycles } from '../cost/layer-cost.ts'
 import { LayerCosts, type MappingStore } from '../cost/layer-costs.ts'
 import type { Core, System } from '../hardware/accelerator.ts'
+import { findMapping } from '../optimal/find-mapping.ts'
 import type { SimulationRules } from '../rules.ts'
 import { steppableLayer } from '../systolic/steppable.ts'
 import { steppedCycles } from '../systolic/stepped-cycles.ts'
@@ -11,7 +12,7 @@ import { type Layer, type Operator, operationCount } from '../workload/layer.ts'
 import type { LayerNode } from '../workload/layer-graph.ts'
 
 /** Costs of this process; layers of equal shape are mapped once. */
-const costs = new LayerCosts()
+const costs = new LayerCosts(undefined, { name: '', find: findMapping })
 
 /** Looks mappings up in a store first from now on, and adds to it what is searched. */
 export function keepMappingsIn(store: MappingStore | undefined): void {
