@@ -1,5 +1,7 @@
 import type { Argv } from 'yargs'
 import { InputError } from '../../errors.ts'
+import { type KernelBackend, kernelBackends } from '../../sim/kernels/backends.ts'
+import { loadOrderKernels } from '../../sim/kernels/order-kernel.ts'
 import {
   defaultSearch,
   type Objective,
@@ -7,6 +9,8 @@ import {
   type SearchRules,
   studySearch,
 } from '../../sim/mapping/rules.ts'
+import { setOptimalSearches } from '../../sim/optimal/find-mapping.ts'
+import { searchBar } from './search-bar.ts'
 
 /** Searches of mappings by the names under which they are chosen. */
 type SearchName = 'default' | 'study' | 'optimal'
@@ -24,7 +28,12 @@ export interface MappingArguments {
   'mapping-objective': Objective | undefined
   'loop-factors': number | undefined
   unrollings: string | undefined
+  screen: Screen
 }
+
+/** Ways to bound orders: from sets of loops, not at all, one by one, or by kernels. */
+type Screen = 'auto' | 'off' | 'plain' | KernelBackend
+const screens: readonly Screen[] = ['auto', 'off', 'plain', ...kernelBackends]
 
 /** Adds the options to a command. */
 export function withMappingOptions<T>(yargs: Argv<T>): Argv<T & MappingArguments> {
@@ -42,6 +51,12 @@ export function withMappingOptions<T>(yargs: Argv<T>): Argv<T & MappingArguments
     .option('unrollings', {
       type: 'string',
       describe: 'so many of best array use, or every; default: 3, with --mapping optimal every',
+    })
+    .option('screen', {
+      choices: screens,
+      default: 'auto' as Screen,
+      describe:
+        'of --mapping optimal: how orders are bounded, for the same mapping; auto: by sets of loops, faster than one by one on any backend',
     }) as Argv<T & MappingArguments>
 }
 
@@ -49,6 +64,28 @@ export function withMappingOptions<T>(yargs: Argv<T>): Argv<T & MappingArguments
 export function asksForSearch(options: MappingArguments): boolean {
   const { mapping, 'mapping-objective': objective, 'loop-factors': factors, unrollings } = options
   return [mapping, objective, factors, unrollings].some((option) => option !== undefined)
+}
+
+/**
+ * Searches optimal mappings as asked while something runs, with a bar on a terminal.
+ *
+ * @throws {InputError} where kernels cannot run on this machine
+ */
+export async function withSearch<Result>({ screen }: MappingArguments, run: () => Result): Promise<Result> {
+  const isKernel = screen !== 'auto' && screen !== 'off' && screen !== 'plain'
+  const kernels = isKernel ? await loadOrderKernels(screen) : undefined
+  const bar = searchBar()
+  setOptimalSearches({
+    screening: kernels ?? (screen === 'off' || screen === 'plain' ? screen : 'sets'),
+    onProgress: bar.onProgress,
+  })
+  try {
+    return run()
+  } finally {
+    bar.stop()
+    setOptimalSearches({})
+    await kernels?.destroy()
+  }
 }
 
 /**

@@ -4,14 +4,20 @@ import type { Core } from '../hardware/accelerator.ts'
 import type { Mapping } from '../mapping/mapping.ts'
 import type { SearchRules } from '../mapping/rules.ts'
 import type { Layer } from '../workload/layer.ts'
-import { canProve, optimalMapping, type SearchCoverage, type SearchProgress } from './optimal-mapping.ts'
+import { canProve, type OrderScreening, optimalMapping, type SearchCoverage, type SearchProgress } from './optimal-mapping.ts'
 
 const coverages = new WeakMap<Mapping, SearchCoverage>()
-let onProgress: ((layer: Layer, progress: SearchProgress) => void) | undefined
 
-/** Tells from now on how far searches for optimal mappings are; nobody where none is given. */
-export function watchOptimalSearches(next: typeof onProgress): void {
-  onProgress = next
+/** How optimal mappings are searched, and who is told how far the search is: of no bearing on what is found. */
+export interface SearchSetting {
+  readonly screening?: OrderScreening | undefined
+  readonly onProgress?: ((layer: Layer, progress: SearchProgress) => void) | undefined
+}
+let setting: SearchSetting = {}
+
+/** Sets it from now on. */
+export function setOptimalSearches(next: SearchSetting): void {
+  setting = next
 }
 
 /** What a search of this process covered for a mapping; nothing for those that it did not have to look for. */
@@ -26,14 +32,11 @@ export function coverageOf(mapping: Mapping): SearchCoverage | undefined {
  */
 export function findMapping(layer: Layer, core: Core, search: SearchRules, cost: CostRules): Mapping {
   if (!canProve(layer, search, cost)) return bestMapping(layer, core, search, cost)
-  const report = onProgress
-  const { mapping, coverage } = optimalMapping(
-    layer,
-    core,
-    search,
-    cost,
-    report && ((progress) => report(layer, progress)),
-  )
+  const { screening, onProgress } = setting
+  const { mapping, coverage } = optimalMapping(layer, core, search, cost, {
+    screening,
+    onProgress: onProgress && ((progress) => onProgress(layer, progress)),
+  })
   coverages.set(mapping, coverage)
   return mapping
 }

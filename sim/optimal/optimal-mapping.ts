@@ -1,7 +1,8 @@
 import { InputError } from '../../errors.ts'
 import type { CostRules } from '../cost/rules.ts'
 import type { Core } from '../hardware/accelerator.ts'
-import type { Mapping } from '../mapping/mapping.ts'
+import type { OrderKernels } from '../kernels/order-kernel.ts'
+import type { Mapping, TemporalLoop } from '../mapping/mapping.ts'
 import { NoMappingError } from '../mapping/no-mapping.ts'
 import { place } from '../mapping/placement.ts'
 import type { SearchRules } from '../mapping/rules.ts'
@@ -11,7 +12,8 @@ import { spatialCandidates } from '../mapping/spatial-candidates.ts'
 import type { Layer } from '../workload/layer.ts'
 import { type BoundedUnrolling, distinctUnrollings } from './distinct-unrollings.ts'
 import { compareScores, type Incumbent, scoreBy } from './incumbent.ts'
-import { countSets, makeLattice } from './loop-lattice.ts'
+import { leastByOrders } from './least-by-orders.ts'
+import { countSets, type LoopLattice, makeLattice } from './loop-lattice.ts'
 import { makeMappingSpace } from './mapping-space.ts'
 import { startMapping } from './start-mapping.ts'
 import { makeWalk, type Walk } from './walk-mappings.ts'
@@ -44,6 +46,14 @@ export interface SearchProgress {
   readonly total: number
 }
 
+/**
+ * How the least energy of an unrolling's orders is bounded before they are walked: from sets of loops (`sets`), by bounding each order with
+ * the plain formula or with kernels, or not at all. The mapping is the same.
+ */
+export type OrderScreening = 'sets' | 'off' | 'plain' | OrderKernels
+
+export type SearchListener = (progress: SearchProgress) => void
+
 /** Sets of temporal loops under one unrolling, of which each is costed for each tile. */
 const mostSets = 65536
 
@@ -61,7 +71,7 @@ export function canProve(layer: Layer, { allocation, temporalOrder }: SearchRule
  * for rounding) that of the first unrolling in the list, and of these the first by its loops, innermost first: loops by name and
  * size, then the fewer in a tile.
  *
- * @param onProgress told now and then
+ * @param onProgress told after each unrolling
  * @throws {NoMappingError} when none fits the memories.
  * @throws {InputError} where an unrolling leaves more sets of loops than can be held.
  */
@@ -70,7 +80,10 @@ export function optimalMapping(
   core: Core,
   search: SearchRules,
   cost: CostRules,
-  onProgress?: (progress: SearchProgress) => void,
+  {
+    screening = 'sets',
+    onProgress,
+  }: { screening?: OrderScreening | undefined; onProgress?: SearchListener | undefined } = {},
 ): OptimalMapping {
   const { objective } = search
   const all = spatialCandidates(layer, core, search)
@@ -81,18 +94,14 @@ export function optimalMapping(
   const { unfit, equal } = distinct
   const coverage = { walked: 0, orders: 0, begun: 0, scored: 0 }
   let boundedAway = distinct.boundedAway
-  const walkOf = ({ spatial, split: { loops } }: BoundedUnrolling): Walk => {
-    const sets = countSets(loops)
-    if (sets > mostSets) {
-      throw new InputError({
-        place: `layer ${layer.name}`,
-        expected: `at most ${mostSets} sets of the loops that an unrolling leaves (fewer loop factors)`,
-        found: `${sets} of ${loops.length} factors`,
-      })
-    }
-    const placement = place(layer, core, spatial, cost.unevenUnrolling, cost.unrolledWindows)
-    return makeWalk(makeMappingSpace(placement, makeLattice(loops), cost), objective)
+  const placed = ({ spatial }: BoundedUnrolling) =>
+    place(layer, core, spatial, cost.unevenUnrolling, cost.unrolledWindows)
+  const latticeOf = ({ split: { loops } }: BoundedUnrolling): LoopLattice => {
+    refuseManySets(layer, loops)
+    return makeLattice(loops)
   }
+  const walkOf = (unrolling: BoundedUnrolling): Walk =>
+    makeWalk(makeMappingSpace(placed(unrolling), latticeOf(unrolling), cost), objective)
   let best: Incumbent | undefined = start
   const isHopeless = (bound: Score, at: number): boolean => {
     if (!best) return false
@@ -107,12 +116,18 @@ export function optimalMapping(
       boundedAway++
       return
     }
-    const walk = walkOf(unrolling)
-    const { leastPj } = walk
-    if (
+    const isAbove = (leastPj: number): boolean =>
       leastPj === Number.POSITIVE_INFINITY ||
       isHopeless(scoreBy(objective, leastPj, leastCycles, { primary: 0, secondary: 0 }), at)
-    ) {
+    if (screening !== 'sets' && screening !== 'off') {
+      const leastPj = leastByOrders(placed(unrolling), latticeOf(unrolling), cost, screening)
+      if (leastPj !== undefined && isAbove(leastPj)) {
+        boundedAway++
+        return
+      }
+    }
+    const walk = walkOf(unrolling)
+    if (screening === 'sets' && isAbove(walk.leastPj)) {
       boundedAway++
       return
     }
@@ -134,4 +149,14 @@ export function optimalMapping(
     score,
     coverage: { unrollings: all.length, unfit, equal, boundedAway, ...coverage },
   }
+}
+
+function refuseManySets(layer: Layer, loops: readonly TemporalLoop[]): void {
+  const sets = countSets(loops)
+  if (sets <= mostSets) return
+  throw new InputError({
+    place: `layer ${layer.name}`,
+    expected: `at most ${mostSets} sets of the loops that an unrolling leaves (fewer loop factors)`,
+    found: `${sets} of ${loops.length} factors`,
+  })
 }
