@@ -62,7 +62,7 @@ export function makePortCycles({ count, levels }: Traffic, placement: Placement)
 }
 
 /** Whether a memory holds other operands too. */
-function isShared({ operands }: Placement, operand: number, level: number): boolean {
+export function isShared({ operands }: Placement, operand: number, level: number): boolean {
   const memory = operands[operand]!.memoryIndices[level]!
   for (let other = 0; other < operands.length; other++) {
     if (other !== operand && operands[other]!.memoryIndices.includes(memory)) return true

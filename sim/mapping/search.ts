@@ -22,7 +22,7 @@ interface Found extends Score {
   readonly mapping: Mapping
 }
 
-export interface Search {
+interface Search {
   readonly layer: Layer
   readonly core: Core
   readonly rules: SearchRules

@@ -4,7 +4,13 @@ import type { Core } from '../hardware/accelerator.ts'
 import type { Mapping } from '../mapping/mapping.ts'
 import type { SearchRules } from '../mapping/rules.ts'
 import type { Layer } from '../workload/layer.ts'
-import { canProve, type OrderScreening, optimalMapping, type SearchCoverage, type SearchProgress } from './optimal-mapping.ts'
+import {
+  canProve,
+  type OrderScreening,
+  optimalMapping,
+  type SearchCoverage,
+  type SearchProgress,
+} from './optimal-mapping.ts'
 
 const coverages = new WeakMap<Mapping, SearchCoverage>()
 

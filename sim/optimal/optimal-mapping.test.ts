@@ -6,11 +6,12 @@ import { leastOfAll, objectives } from '../cost/exhaustive-under-test.ts'
 import { type CostRules, defaultCostRules, zigzag385Rules, zigzagRules } from '../cost/rules.ts'
 import type { Core } from '../hardware/accelerator.ts'
 import { readSystem } from '../hardware/read-system.ts'
+import { loadOrderKernels } from '../kernels/order-kernel.ts'
 import { NoMappingError } from '../mapping/no-mapping.ts'
-import { optimalSearch, type SearchRules } from '../mapping/rules.ts'
+import { defaultSearch, optimalSearch, type SearchRules } from '../mapping/rules.ts'
 import { type Layer, makeLayer } from '../workload/layer.ts'
 import { compareScores } from './incumbent.ts'
-import { optimalMapping } from './optimal-mapping.ts'
+import { type OrderScreening, optimalMapping } from './optimal-mapping.ts'
 import { scoreOf } from './start-mapping.ts'
 
 const [large] = readSystem('edge-tpu-quad').cores
@@ -102,8 +103,8 @@ test('of all mappings of random small layers on random small cores under random 
       else assert.ok(Math.abs(optimal.score.primary / least - 1) < 1e-12, `${objective} ${least}`)
     }
   })
-  fc.assert(property, { numRuns: 40, seed: 1 })
-  assert.ok(mappings > 80_000, `${mappings} mappings`)
+  fc.assert(property, { numRuns: 30, seed: 1 })
+  assert.ok(mappings > 50_000, `${mappings} mappings`)
 })
 
 test('optimalMapping finds the score, secondary part included, of trying all orders of unrollings, under truncated windows and limits of loop factors too', () => {
@@ -130,7 +131,62 @@ test('optimalMapping finds the score, secondary part included, of trying all ord
       assert.is(compareScores(optimal.score, tried), 0, JSON.stringify([optimal.score, tried]))
     },
   )
-  fc.assert(property, { numRuns: 60, seed: 1 })
+  fc.assert(property, { numRuns: 45, seed: 1 })
+})
+
+test('the mapping is the same however orders are bounded: by sets of loops, one by one, by a kernel in WebAssembly, or not', async () => {
+  const kernels = await loadOrderKernels('webasm', 0)
+  const layer = makeLayer('small', 'conv', { K: 6, C: 4, OX: 4, FX: 3 }, int8)
+  const core: Core = { ...large!, array: [{ name: 'D1', size: 3 }] }
+  let compiled = 0
+  const compile: typeof kernels.compile = (batch) => {
+    compiled++
+    return kernels.compile(batch)
+  }
+  for (const objective of objectives) {
+    const search = { ...optimalSearch, objective, spatialCandidates: 4 }
+    const by = (screening: OrderScreening) =>
+      optimalMapping(layer, core, search, defaultCostRules, { screening }).mapping
+    const mapping = by('sets')
+    for (const screening of ['off', 'plain', { ...kernels, compile }] as const) {
+      assert.equal(by(screening), mapping, objective)
+    }
+  }
+  await kernels.destroy()
+  assert.ok(compiled > 0)
+})
+
+test('a gemm of 4 × 6 takes 22 % more energy under the default search than at least', () => {
+  const layer = makeLayer('gemm-like', 'conv', { K: 4, C: 6 }, int8)
+  const memories = large!.memories.flatMap((memory) => {
+    if (memory.name === 'sram_32KB') return []
+    if (memory.name !== 'sram_2MB') return memory
+    const ports = { ...memory.ports, W: memory.ports.I! }
+    const width = { sizeBits: 256, readBitsPerCycle: 32, writeBitsPerCycle: 32 }
+    return { ...memory, operands: ['I', 'W', 'O'] as const, ports, ...width }
+  })
+  const array = ['D1', 'D3'].map((name) => ({ name, size: 2 }))
+  const core: Core = { ...large!, array, memories }
+  const search = { ...optimalSearch, objective: 'energy' } as const
+  const usual = bestMapping(layer, core, { ...defaultSearch, objective: 'energy' }, defaultCostRules)
+  const optimal = optimalMapping(layer, core, search, defaultCostRules)
+  const above = scoreOf(layer, core, usual, search, defaultCostRules).primary / optimal.score.primary
+  assert.is(above.toFixed(2), '1.22')
+})
+
+test('a layer whose unrollings leave too many sets of loops is refused in one line', () => {
+  const layer = makeLayer(
+    'large',
+    'conv',
+    { B: 210, K: 2310, C: 2310, OX: 210, OY: 210, FX: 7, FY: 7 },
+    { W: 1, I: 1, O: 1, partialSum: 1 },
+  )
+  const core: Core = { ...large!, array: [{ name: 'D1', size: 1 }] }
+  const attempt = (search: SearchRules) => () => optimalMapping(layer, core, search, defaultCostRules)
+  assert.throws(
+    attempt(optimalSearch),
+    /^layer large: expected at most 65536 sets of the loops that an unrolling leaves \(fewer loop factors\), found \d+ of \d+ factors$/,
+  )
 })
 
 test.run()
