@@ -67,7 +67,7 @@ export function mappingReport(
     const cycles = totalCycles(latency, 'with-unloading')
     return objective === 'energy' ? energyPj : objective === 'latency' ? cycles : energyPj * cycles
   }
-  const isProven = layers.every(({ layer }) => canProve(layer, search, cost))
+  const isProven = layers.every(({ layer, core }) => canProve(layer, core, search, cost))
   const limit = Number.isFinite(loopFactors) ? loopFactors : null
   return {
     objective,

@@ -90,8 +90,8 @@ export const streamSearch: SearchRules = {
 }
 
 /**
- * Every unrolling, every order of the prime factors and every allocation that fits: the best mapping that there is.
- * For small layers; larger ones are refused.
+ * Every unrolling, every order of the prime factors and every allocation that fits: the best mapping that there is. `sim/optimal`
+ * finds it for layers of any size; `searchMapping`, which tries them one by one, for small ones.
  */
 export const optimalSearch: SearchRules = {
   ...defaultSearch,

@@ -37,7 +37,7 @@ export function coverageOf(mapping: Mapping): SearchCoverage | undefined {
  * @throws {NoMappingError} when none fits the memories.
  */
 export function findMapping(layer: Layer, core: Core, search: SearchRules, cost: CostRules): Mapping {
-  if (!canProve(layer, search, cost)) return bestMapping(layer, core, search, cost)
+  if (!canProve(layer, core, search, cost)) return bestMapping(layer, core, search, cost)
   const { screening, onProgress } = setting
   const { mapping, coverage } = optimalMapping(layer, core, search, cost, {
     screening,

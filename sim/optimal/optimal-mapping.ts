@@ -4,6 +4,7 @@ import type { Core } from '../hardware/accelerator.ts'
 import type { OrderKernels } from '../kernels/order-kernel.ts'
 import type { Mapping, TemporalLoop } from '../mapping/mapping.ts'
 import { NoMappingError } from '../mapping/no-mapping.ts'
+import { coreUse } from '../mapping/operand-homes.ts'
 import { place } from '../mapping/placement.ts'
 import type { SearchRules } from '../mapping/rules.ts'
 import type { Score } from '../mapping/score.ts'
@@ -12,6 +13,7 @@ import { spatialCandidates } from '../mapping/spatial-candidates.ts'
 import type { Layer } from '../workload/layer.ts'
 import { type BoundedUnrolling, distinctUnrollings } from './distinct-unrollings.ts'
 import { compareScores, type Incumbent, scoreBy } from './incumbent.ts'
+import { mostTiles } from './latency-bound.ts'
 import { leastByOrders } from './least-by-orders.ts'
 import { countSets, type LoopLattice, makeLattice } from './loop-lattice.ts'
 import { makeMappingSpace } from './mapping-space.ts'
@@ -61,8 +63,14 @@ const mostSets = 65536
  * Whether `optimalMapping` finds the best mapping under these rules: all allocations are tried, no order is prescribed, and what a
  * moving window keeps does not depend on the loop that moves it.
  */
-export function canProve(layer: Layer, { allocation, temporalOrder }: SearchRules, cost: CostRules): boolean {
+export function canProve(
+  layer: Layer,
+  core: Core,
+  { allocation, temporalOrder }: SearchRules,
+  cost: CostRules,
+): boolean {
   const { partialSum, O } = layer.precision
+  if (coreUse(core, layer.operator).levels > mostTiles) return false
   return allocation === 'every' && !temporalOrder && cost.movedWindows === 'reloaded' && partialSum >= O
 }
 
