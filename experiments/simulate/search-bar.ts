@@ -23,6 +23,7 @@ export function searchBar(): SearchBar {
           format: '{bar} {value}/{total} {title}',
           stream: process.stderr,
           hideCursor: false,
+          linewrap: true,
           gracefulExit: false,
           clearOnComplete: true,
         })
