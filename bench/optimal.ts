@@ -25,7 +25,12 @@ const layers = ['resnet8', 'mobilenetv2-eenn-w0.5'].flatMap((name) => {
   const { nodes } = exitNetwork(network, parseExits(network, ownExits(network), undefined))
   return nodes.flatMap(({ layer }) => (core!.operators.includes(layer.operator) ? { name, layer } : []))
 })
-const distinct = [...new Map(layers.toReversed().map((one) => [layerShapeKey(one.layer), one])).values()]
+const met = new Set<string>()
+const distinct = layers.filter(({ layer }) => {
+  const isNew = !met.has(layerShapeKey(layer))
+  met.add(layerShapeKey(layer))
+  return isNew
+})
 
 const shape = ({ sizes, stride }: Layer) =>
   [
@@ -35,7 +40,7 @@ const shape = ({ sizes, stride }: Layer) =>
 
 process.stdout.write(`| network | layer | loops | energy | latency | product | processor time |\n`)
 process.stdout.write(`| --- | --- | --- | ---: | ---: | ---: | ---: |\n`)
-for (const { name, layer } of distinct.toReversed()) {
+for (const { name, layer } of distinct) {
   if (!layer.name.includes(part)) continue
   const began = process.cpuUsage()
   const beyond = objectives.map((objective) => {
