@@ -53,12 +53,7 @@ export function simulate(options: SimulateArguments): void {
   const network = weightBits === undefined && activationBits === undefined ? built : withoutBits(built)
   const choices = parseExits(network, options.exits ?? ownExits(network), options.heads)
   const system = readSystem(options.hardware)
-  const densities = parseDensities(
-    options.density,
-    options['density-distribution'],
-    system,
-    options.explain,
-  )
+  const densities = parseDensities(options.density, options['density-distribution'], system, options.explain)
   const presetRules = { ...rulesFrom(options), ...(densities && { densities }) }
   const search = searchFrom(options, presetRules.search)
   const isExplained = options.explain !== undefined

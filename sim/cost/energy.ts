@@ -5,7 +5,7 @@ import type { CostRules } from './rules.ts'
 import { flowIndex, type Traffic, wholeSteps } from './traffic.ts'
 
 /** Slack for sums of parts that make whole words. */
-const rounding = 1e-12
+export const rounding = 1e-12
 
 /**
  * Accesses of one flow in words of the port, all instances together. A transfer is charged in steps of the memory's

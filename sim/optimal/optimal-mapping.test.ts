@@ -74,6 +74,7 @@ const costRules = fc
     unrolledWindows: fc.constantFrom('shared', 'apart'),
     partialWords: fc.constantFrom('per-transfer', 'per-flow'),
     resultReads: fc.constantFrom('charged', 'free'),
+    wordRemainders: fc.constantFrom('cut', 'charged'),
   })
   .map((changes) => ({ ...defaultCostRules, ...changes }) as CostRules)
 

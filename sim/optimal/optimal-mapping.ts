@@ -61,7 +61,7 @@ const mostSets = 65536
 
 /**
  * Whether `optimalMapping` finds the best mapping under these rules: all allocations are tried, no order is prescribed, and what a
- * moving window keeps does not depend on the loop that moves it.
+ * moving window keeps does not depend on the loop that moves it; nor do sums stay on the array, nor are operations done in a memory.
  */
 export function canProve(
   layer: Layer,
@@ -70,7 +70,8 @@ export function canProve(
   cost: CostRules,
 ): boolean {
   const { partialSum, O } = layer.precision
-  if (coreUse(core, layer.operator).levels > mostTiles) return false
+  if (core.inMemory || coreUse(core, layer.operator).levels > mostTiles) return false
+  if (cost.heldSums !== 'passed-on-every-cycle') return false
   return allocation === 'every' && !temporalOrder && cost.movedWindows === 'reloaded' && partialSum >= O
 }
 

@@ -1,3 +1,4 @@
+import { rounding } from '../cost/energy.ts'
 import type { CostRules } from '../cost/rules.ts'
 import { wholeSteps } from '../cost/traffic.ts'
 import type { Placement } from '../mapping/placement.ts'
@@ -34,10 +35,11 @@ export function tileSides(
     const { readEnergyPj, writeEnergyPj } = memories[memory]!
     const perWord = direction % 2 === 0 ? readEnergyPj : writeEnergyPj
     const isFree = direction === 2 && rules.resultReads === 'free'
-    const words = (bits: number, count: number): number => {
+    const wordsOf = (bits: number, count: number): number => {
       if (rules.partialWords === 'per-flow')
         return wholeSteps(bits * count, portBits[at]!) * instances[memory]!
-      return Math.trunc(wholeSteps(bits, stepBits[at]!) * stepShare[at]! * count * instances[memory]!)
+      const words = wholeSteps(bits, stepBits[at]!) * stepShare[at]! * count * instances[memory]!
+      return rules.wordRemainders === 'charged' ? Math.ceil(words * (1 - rounding)) : Math.trunc(words)
     }
     const isInto = direction === 0 || direction === 3
     return {
@@ -47,7 +49,7 @@ export function tileSides(
       isOfPartials: isOutput && isInto,
       skipsFirst: isOutput && isInto && rules.firstPartialSumRead === 'free',
       isEdge: level > 0 && isInto !== isOutput && rules.singleTransfers === 'outside',
-      energyPj: (bits, count) => (isFree || bits === 0 ? 0 : words(bits, count) * perWord),
+      energyPj: (bits, count) => (isFree || bits === 0 ? 0 : wordsOf(bits, count) * perWord),
     }
   }
   const above = isOutput ? [sideOf(level, 0), sideOf(level, 1)] : [sideOf(level, 0)]
