@@ -1,16 +1,12 @@
 import type { Argv } from 'yargs'
-import { InputError } from '../../errors.ts'
-import { defaultSearch, type Objective, type SearchRules } from '../../sim/mapping/rules.ts'
+import { type MappingArguments, withMappingOptions } from '../simulate/mapping-options.ts'
 import { type Convention, conventionNames } from './conventions.ts'
 
-export interface LayersArguments {
+export interface LayersArguments extends MappingArguments {
   workload: string
   hardware: string
   mappings: string | undefined
   core: string | undefined
-  objective: Objective
-  'loop-factors': number
-  unrollings: number
   rules: Convention | undefined
   explain: string | undefined
   svg: string | undefined
@@ -18,10 +14,8 @@ export interface LayersArguments {
   json: boolean
 }
 
-const objectives: readonly Objective[] = ['latency', 'energy', 'energy-latency-product']
-
 export function withLayersOptions<T>(yargs: Argv<T>): Argv<T & LayersArguments> {
-  return yargs
+  return withMappingOptions(yargs)
     .option('workload', {
       type: 'string',
       demandOption: true,
@@ -38,21 +32,6 @@ export function withLayersOptions<T>(yargs: Argv<T>): Argv<T & LayersArguments> 
       describe: 'ZigZag mapping (YAML): unrollings, hints and loop orders that the search keeps to',
     })
     .option('core', { type: 'string', describe: 'of a preset or our YAML; default: the first that can' })
-    .option('objective', {
-      choices: objectives,
-      default: 'latency' as Objective,
-      describe: 'of the mapping search',
-    })
-    .option('loop-factors', {
-      type: 'number',
-      default: defaultSearch.loopFactors,
-      describe: 'temporal loops are split into at most so many factors',
-    })
-    .option('unrollings', {
-      type: 'number',
-      default: defaultSearch.spatialCandidates as number,
-      describe: 'so many are tried, those of most lanes',
-    })
     .option('rules', {
       choices: conventionNames,
       describe: 'conventions of the cost; default: zigzag-3.8.5 for its accelerators, else default',
@@ -72,22 +51,11 @@ export function withLayersOptions<T>(yargs: Argv<T>): Argv<T & LayersArguments> 
       '$0 layers --workload resnet18.yaml --hardware tpu_like.yaml --mappings tpu_like_mapping.yaml',
       'what ZigZag runs',
     )
+    .example(
+      '$0 layers --workload resnet8 --hardware tpu-like --mapping optimal --explain stem.conv',
+      'the best of all its mappings, proven',
+    )
     .example('$0 layers --workload alexnet.csv --hardware scale.cfg', 'what SCALE-Sim runs') as Argv<
     T & LayersArguments
   >
-}
-
-/** @throws {InputError} for a number that counts nothing. */
-export function searchOf(options: LayersArguments): SearchRules {
-  const count = (name: 'loop-factors' | 'unrollings') => {
-    const value = options[name]
-    if (Number.isInteger(value) && value > 0) return value
-    throw new InputError({ place: `--${name}`, expected: 'a whole number above 0', found: String(value) })
-  }
-  return {
-    ...defaultSearch,
-    objective: options.objective,
-    loopFactors: count('loop-factors'),
-    spatialCandidates: count('unrollings'),
-  }
 }

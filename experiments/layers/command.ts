@@ -1,4 +1,5 @@
 import type { CommandModule } from 'yargs'
+import { withSearch } from '../simulate/mapping-options.ts'
 import { type LayersArguments, withLayersOptions } from './arguments.ts'
 import { mappedReport } from './mapped-report.ts'
 import { readLayers } from './read-layers.ts'
@@ -15,13 +16,13 @@ export const layersCommand: CommandModule<object, LayersArguments> = {
   command: 'layers',
   describe: 'cost of each layer by itself on one core; reads files of ZigZag and SCALE-Sim as they are',
   builder: withLayersOptions,
-  handler: (options) => {
+  handler: async (options) => {
     const layers = readLayers(options.workload)
     const target = readTarget(options.hardware, options.core)
     const { document, text } =
       target.kind === 'systolic'
         ? systolicReport(layers, target, options)
-        : mappedReport(layers, target, options)
+        : await withSearch(options, () => mappedReport(layers, target, options))
     process.stdout.write(options.json ? `${JSON.stringify(document, null, 2)}\n` : text)
   },
 }

@@ -131,6 +131,24 @@ test('a ZigZag mapping unrolls what it says and no more', () =>
     },
   ))
 
+test('--mapping optimal proves the best of all mappings that keep to a given unrolling, and says how far the default is above', () =>
+  withFiles(
+    {
+      'w.yaml': gemm.replace('[128, 128, 128]', '[4, 6, 8]'),
+      'm.yaml': '- name: default\n  spatial_mapping: { D1: ["D0, 2"] }\n',
+    },
+    async (path) => {
+      const hardware = conformance('zigzag/hardware/tpu_like.yaml')
+      const files = ['--workload', path('w.yaml'), '--hardware', hardware, '--mappings', path('m.yaml')]
+      const { layers: found, mappings } = await documentOf(...files, '--mapping', 'optimal')
+      assert.equal(found[0].mapping.spatial[0], { arrayDimension: 'D1', dimension: 'B', factor: 2 })
+      assert.is(mappings.claim, 'Least latency of all mappings that keep to what is prescribed: proven.')
+      assert.ok(mappings.layers[0].defaultAbove >= 0)
+      const free = await documentOf(...files.slice(0, 4), '--mapping', 'optimal')
+      assert.ok(free.layers[0].latencyCycles <= found[0].latencyCycles)
+    },
+  ))
+
 test('--explain, --csv and --svg tell of one layer what the table tells of all', () =>
   withFiles({}, async (path) => {
     const options = ['--workload', 'resnet8', '--hardware', 'edge-tpu-quad', '--csv', path('a.csv')]

@@ -15,6 +15,8 @@ export interface MappedLayer {
   readonly layer: Layer
   readonly core: Core
   readonly macs: number
+  /** What it was mapped by, with what a ZigZag mapping prescribes for it. */
+  readonly search: SearchRules
   readonly cost: LayerCost
   /** From the first load to the last output in its memory. */
   readonly latencyCycles: number
@@ -35,15 +37,12 @@ export function mapLayers(
   return layers.map(({ layer, operatorType, loops }) => {
     const mapping = mappings && mappingFor(mappings, layer.name, operatorType)
     const core = target.coreFor(layer, mapping?.links ?? usualLinks)
-    const prescribed = mapping && prescribedSearch(mapping, loops, layer, core)
-    const found = bestLayerCost(layer, core, {
-      ...defaultRules,
-      search: { ...search, ...prescribed },
-      cost,
-    })
+    const own = mapping ? { ...search, ...prescribedSearch(mapping, loops, layer, core) } : search
+    const found = bestLayerCost(layer, core, { ...defaultRules, search: own, cost })
     return {
       layer,
       core,
+      search: own,
       macs: macCount(layer),
       cost: found,
       latencyCycles: totalCycles(found.latency, 'with-unloading'),

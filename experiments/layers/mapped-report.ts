@@ -4,9 +4,14 @@ import { readText } from '../../sim/conformance/read-cases.ts'
 import { arraySvg } from '../../sim/cost/array-svg.ts'
 import { explainLayer } from '../../sim/cost/explain.ts'
 import { explanationText } from '../../sim/cost/explanation-text.ts'
+import { defaultSearch } from '../../sim/mapping/rules.ts'
 import { parseZigZagMapping } from '../../sim/readers/zigzag/mapping.ts'
+import { layerShapeKey } from '../../sim/workload/layer.ts'
 import { suggestion } from '../../sim/yaml/nearest-name.ts'
-import { type LayersArguments, searchOf } from './arguments.ts'
+import { asksForSearch, searchFrom } from '../simulate/mapping-options.ts'
+import { mappingReport } from '../simulate/mapping-report.ts'
+import { mappingTable } from '../simulate/mapping-table.ts'
+import type { LayersArguments } from './arguments.ts'
 import type { Report } from './command.ts'
 import { conventions } from './conventions.ts'
 import { type MappedLayer, mapLayers } from './map-layers.ts'
@@ -24,19 +29,27 @@ export function mappedReport(
   const cost = conventions[rules]
   const mappings = file === undefined ? undefined : parseZigZagMapping(readText(file), file, target.only)
   const asked = explain === undefined ? layers : [named(layers, explain)]
-  const mapped = mapLayers(asked, target, searchOf(options), cost, mappings)
+  const search = searchFrom(options, defaultSearch)
+  const mapped = mapLayers(asked, target, search, cost, mappings)
   if (options.csv !== undefined) writeFileAtomically(options.csv, mappedCsv(mapped))
   const document = {
     workload: options.workload,
     hardware: target.name,
     fidelity: 'analytic',
     rules,
-    objective: options.objective,
+    objective: search.objective,
     layers: mapped.map(jsonOf),
   }
+  const searched = asksForSearch(options)
+    ? mappingReport(distinct(mapped, mappings !== undefined), search, cost)
+    : undefined
+  const table = searched ? mappingTable(searched) : ''
   if (explain === undefined) {
     const about = `Each layer by itself, its tensors in the outermost memory before and after; conventions: ${rules}.\n`
-    return { document, text: `${mappedTable(mapped)}${about}` }
+    return {
+      document: { ...document, ...(searched && { mappings: searched }) },
+      text: `${mappedTable(mapped)}${about}${table}`,
+    }
   }
   const { layer, core, cost: found } = mapped[0]!
   const explanation = explainLayer(layer, core, found.mapping, cost)
@@ -44,7 +57,26 @@ export function mappedReport(
     const title = `${layer.name} (${layer.operator}) on ${target.name}`
     writeFileAtomically(options.svg, arraySvg(title, explanation.array))
   }
-  return { document: { ...document, explanation }, text: explanationText(explanation) }
+  return {
+    document: { ...document, explanation, ...(searched && { mappings: searched }) },
+    text: `${explanationText(explanation)}${table}`,
+  }
+}
+
+/** Of layers of one shape on one core the first, where nothing is prescribed for any. */
+function distinct(mapped: readonly MappedLayer[], isPrescribed: boolean) {
+  const first = (one: MappedLayer, i: number) =>
+    mapped.findIndex(
+      ({ layer, core }) => core === one.core && layerShapeKey(layer) === layerShapeKey(one.layer),
+    ) === i
+  return mapped
+    .filter((one, i) => isPrescribed || first(one, i))
+    .map(({ layer, core, cost, search }) => ({
+      layer,
+      core,
+      mapping: cost.mapping,
+      ...(isPrescribed && { prescribed: search }),
+    }))
 }
 
 function jsonOf({ layer, core, macs, cost, latencyCycles }: MappedLayer) {

@@ -17,7 +17,7 @@ export function systolicReport(
   { name, config }: SystolicTarget,
   options: LayersArguments,
 ): Report {
-  for (const option of ['mappings', 'explain', 'rules'] as const) {
+  for (const option of ['mappings', 'mapping', 'explain', 'rules'] as const) {
     const found = options[option]
     if (found === undefined) continue
     const expected = `none with ${options.hardware}, whose array is run cycle by cycle`

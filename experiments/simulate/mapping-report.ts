@@ -17,6 +17,8 @@ export interface MappedLayer {
   readonly layer: Layer
   readonly core: Core
   readonly mapping: Mapping
+  /** The search with what a ZigZag mapping prescribes for this layer; left out where nothing is prescribed. */
+  readonly prescribed?: SearchRules | undefined
 }
 
 /** Of each distinct layer: the least cost, how far the default search is above it, what was searched for it. */
@@ -67,17 +69,28 @@ export function mappingReport(
     const cycles = totalCycles(latency, 'with-unloading')
     return objective === 'energy' ? energyPj : objective === 'latency' ? cycles : energyPj * cycles
   }
-  const isProven = layers.every(({ layer, core }) => canProve(layer, core, search, cost))
+  const isProven = layers.every(({ layer, core, prescribed = search }) =>
+    canProve(layer, core, prescribed, cost),
+  )
+  const isPrescribed = layers.some(({ prescribed }) => prescribed !== undefined)
   const limit = Number.isFinite(loopFactors) ? loopFactors : null
   return {
     objective,
     unrollings,
     loopFactors: limit,
     isProven,
-    claim: claimOf(isProven, objective, unrollings, limit),
-    layers: layers.map(({ layer, core, mapping }) => {
+    claim: claimOf(isProven, objective, unrollings, limit, isPrescribed),
+    layers: layers.map(({ layer, core, mapping, prescribed }) => {
       const value = costOf(layer, core, mapping)
-      const usual = bestMapping(layer, core, { ...defaultSearch, objective }, cost)
+      const { givenUnrolling, unrollingHints, temporalOrder } = prescribed ?? {}
+      const usualSearch = {
+        ...defaultSearch,
+        objective,
+        ...(givenUnrolling && { givenUnrolling }),
+        ...(unrollingHints && { unrollingHints }),
+        ...(temporalOrder && { temporalOrder }),
+      }
+      const usual = bestMapping(layer, core, usualSearch, cost)
       const defaultValue = costOf(layer, core, usual)
       return {
         layer: layer.name,
@@ -101,9 +114,11 @@ function claimOf(
   objective: Objective,
   unrollings: number | 'every',
   loopFactors: number | null,
+  isPrescribed: boolean,
 ): string {
   if (!isProven) return `Least ${names[objective]} of the candidates of the search, not of all mappings.`
   const among = [
+    ...(isPrescribed ? ['that keep to what is prescribed'] : []),
     ...(unrollings === 'every' ? [] : [`under the ${unrollings} unrollings of best array use`]),
     ...(loopFactors === null ? [] : [`with loops in at most ${loopFactors} factors`]),
   ]

@@ -6,7 +6,7 @@ import type { MappingStore } from '../cost/layer-costs.ts'
 import type { Mapping } from '../mapping/mapping.ts'
 
 /** Changes whenever the search finds other mappings than before, or lines are written in another way. */
-export const cacheVersion = 1
+export const cacheVersion = 2
 
 /**
  * A folder of packs, one file per setting (core and rules) under the hash of its text and the version; one line per

@@ -1,14 +1,24 @@
 import type { Core } from '../hardware/accelerator.ts'
 import { type Layer, loopDimensions } from '../workload/layer.ts'
 import type { SpatialLoop } from './mapping.ts'
+import type { SearchRules } from './rules.ts'
 
-/** All ways to spread at most one loop over each array dimension, by any factor that both have room for; most lanes first. */
-export function everyUnrolling(layer: Layer, core: Core): readonly (readonly SpatialLoop[])[] {
+/**
+ * All ways to spread at most one loop over each array dimension, by any factor that both have room for; most lanes first.
+ * Array dimensions whose loops are given have these, those with hints one of the loops hinted at.
+ */
+export function everyUnrolling(
+  layer: Layer,
+  core: Core,
+  { givenUnrolling, unrollingHints }: Pick<SearchRules, 'givenUnrolling' | 'unrollingHints'> = {},
+): readonly (readonly SpatialLoop[])[] {
   let unrollings: readonly (readonly SpatialLoop[])[] = [[]]
   for (const { name, size } of core.array) {
-    unrollings = unrollings.flatMap((chosen) => [
-      chosen,
-      ...loopDimensions.flatMap((dimension) => {
+    const given = givenUnrolling?.[name]
+    const dimensions = unrollingHints?.[name] ?? loopDimensions
+    unrollings = unrollings.flatMap((chosen) => {
+      if (given) return [[...chosen, ...given.filter(({ factor }) => factor > 1)]]
+      const spread = dimensions.flatMap((dimension) => {
         const used = chosen.reduce(
           (product, loop) => product * (loop.dimension === dimension ? loop.factor : 1),
           1,
@@ -18,8 +28,9 @@ export function everyUnrolling(layer: Layer, core: Core): readonly (readonly Spa
           ...chosen,
           { arrayDimension: name, dimension, factor: i + 2 },
         ])
-      }),
-    ])
+      })
+      return [chosen, ...spread]
+    })
   }
   return unrollings.toSorted((a, b) => lanes(b) - lanes(a))
 }

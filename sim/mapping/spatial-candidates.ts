@@ -28,7 +28,7 @@ export function spatialCandidates(
     ]
   }
   const { spatialCandidates: most } = rules
-  if (most === 'every') return everyUnrolling(layer, core)
+  if (most === 'every') return everyUnrolling(layer, core, rules)
   return bestUnrollings(layer, core, rules, most).map((spatial) => withinCapacity(spatial, layer, core))
 }
 
