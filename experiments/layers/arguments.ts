@@ -1,21 +1,20 @@
 import type { Argv } from 'yargs'
+import { type ExplainArguments, withExplainOptions } from '../simulate/explain-options.ts'
 import { type MappingArguments, withMappingOptions } from '../simulate/mapping-options.ts'
 import { type Convention, conventionNames } from './conventions.ts'
 
-export interface LayersArguments extends MappingArguments {
+export interface LayersArguments extends MappingArguments, ExplainArguments {
   workload: string
   hardware: string
   mappings: string | undefined
   core: string | undefined
   rules: Convention | undefined
-  explain: string | undefined
-  svg: string | undefined
   csv: string | undefined
   json: boolean
 }
 
 export function withLayersOptions<T>(yargs: Argv<T>): Argv<T & LayersArguments> {
-  return withMappingOptions(yargs)
+  return withExplainOptions(withMappingOptions(yargs))
     .option('workload', {
       type: 'string',
       demandOption: true,
@@ -35,15 +34,6 @@ export function withLayersOptions<T>(yargs: Argv<T>): Argv<T & LayersArguments> 
     .option('rules', {
       choices: conventionNames,
       describe: 'conventions of the cost; default: zigzag-3.8.5 for its accelerators, else default',
-    })
-    .option('explain', {
-      type: 'string',
-      describe: 'name of a layer: its loops, memories, accesses, stalls, and what would help',
-    })
-    .option('svg', {
-      type: 'string',
-      implies: 'explain',
-      describe: 'with --explain: file for a drawing of the array with the loops unrolled on it',
     })
     .option('csv', { type: 'string', describe: 'file for all figures, a line per layer' })
     .option('json', { type: 'boolean', default: false, describe: 'one JSON document on standard output' })

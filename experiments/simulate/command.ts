@@ -2,6 +2,7 @@ import type { CommandModule } from 'yargs'
 import { builderNames } from '../../models/build.ts'
 import { type DensityDistribution, densityDistributions } from '../../sim/workload/density.ts'
 import { withRulesOptions } from '../rules-options.ts'
+import { withExplainOptions } from './explain-options.ts'
 import { withMappingOptions, withSearch } from './mapping-options.ts'
 import { withScheduleOptions } from './schedule-options.ts'
 import { type SimulateArguments, simulate } from './simulate.ts'
@@ -10,7 +11,7 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
   command: 'simulate',
   describe: 'cost of an early-exit network on an accelerator, stage by stage, for one image',
   builder: (yargs) =>
-    withScheduleOptions(withMappingOptions(withRulesOptions(yargs)))
+    withExplainOptions(withScheduleOptions(withMappingOptions(withRulesOptions(yargs))))
       .option('network', {
         type: 'string',
         demandOption: true,
@@ -45,15 +46,6 @@ export const simulateCommand: CommandModule<object, SimulateArguments> = {
       .option('exit-ratios', {
         type: 'string',
         describe: 'fraction of the images that leave at each exit: adds average, percentiles and worst case',
-      })
-      .option('explain', {
-        type: 'string',
-        describe: 'name of a layer: its loops, memories, accesses, stalls, and what would help',
-      })
-      .option('svg', {
-        type: 'string',
-        implies: 'explain',
-        describe: 'with --explain: file for a drawing of the array with the loops unrolled on it',
       })
       .option('trace', {
         type: 'string',

@@ -15,6 +15,7 @@ import { type RulesArguments, rulesFrom } from '../rules-options.ts'
 import { parseDensities } from './densities.ts'
 import { expectedCosts, expectedOf, parseExitRatios } from './exit-ratios.ts'
 import { explainNamedLayer } from './explain-layer.ts'
+import type { ExplainArguments } from './explain-options.ts'
 import { imageStream, streamTable } from './image-stream.ts'
 import { asksForSearch, type MappingArguments, searchFrom } from './mapping-options.ts'
 import { mappedLayers, mappingReport } from './mapping-report.ts'
@@ -27,7 +28,11 @@ import { coreShares, scheduleTables } from './schedule-tables.ts'
 import { expectedTable, headsLine, physicalLine, stageTable } from './stage-table.ts'
 import { wholeSchedule } from './whole-schedule.ts'
 
-export interface SimulateArguments extends RulesArguments, MappingArguments, ScheduleArguments {
+export interface SimulateArguments
+  extends RulesArguments,
+    MappingArguments,
+    ScheduleArguments,
+    ExplainArguments {
   network: string
   exits: string | undefined
   heads: string | undefined
@@ -38,8 +43,6 @@ export interface SimulateArguments extends RulesArguments, MappingArguments, Sch
   density: string | undefined
   'density-distribution': DensityDistribution
   'exit-ratios': string | undefined
-  explain: string | undefined
-  svg: string | undefined
   trace: string | undefined
   gantt: string | undefined
   json: boolean
