@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { InputError } from './errors.ts'
 
@@ -13,6 +23,16 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: 'a file where a folder is needed',
   EEXIST: 'a file where a folder is needed',
   EISDIR: 'a folder of that name',
+}
+
+/** @throws {InputError} where the file cannot be read; `expected` is what it says it should be. */
+export function readText(path: string, expected = 'a file or folder to read'): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    const { message } = error as Error
+    throw new InputError({ place: path, expected, found: message }, { cause: error })
+  }
 }
 
 /**

@@ -4,6 +4,7 @@ import { buildNetwork } from '../../models/build.ts'
 import { int8Bits } from '../../models/lower.ts'
 import type { CostSummary } from '../../sim/cost/summary.ts'
 import { readSystem } from '../../sim/hardware/read-system.ts'
+import { whole } from '../figure-texts.ts'
 import { type RulesArguments, rulesFrom, withRulesOptions } from '../rules-options.ts'
 import { networkSpec } from '../simulate/options.ts'
 import { type ExitPlace, listExits } from './list-exits.ts'
@@ -61,8 +62,6 @@ function exitTable(places: readonly ExitPlace[]): string {
     'full names: --json\n'
   )
 }
-
-const whole = (value: number): string => Math.round(value).toLocaleString('en-US').replaceAll(',', '\u202f')
 
 const longestName = 40
 

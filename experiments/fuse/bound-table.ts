@@ -1,13 +1,10 @@
 import Table from 'cli-table3'
 import type { LowerBound } from '../../sim/fused/bound.ts'
 import type { FusedSchedule } from '../../sim/fused/schedule.ts'
+import { microjoules, whole } from '../figure-texts.ts'
 
 /** Energy × latency as the published study states it. */
 export const productJCycles = (energyPj: number, cycles: number): number => energyPj * 1e-12 * cycles
-
-export const whole = (value: number): string =>
-  Math.round(value).toLocaleString('en-US').replaceAll(',', '\u202f')
-export const microjoules = (energyPj: number): string => (energyPj / 1e6).toFixed(2)
 
 /** Every term of the bound, and what the schedule takes beside their sum. */
 export function boundTable(bound: LowerBound, { latencyCycles, energyPj }: FusedSchedule): string {

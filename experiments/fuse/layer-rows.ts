@@ -2,7 +2,7 @@ import Table from 'cli-table3'
 import type { FusedPlan } from '../../sim/fused/plan.ts'
 import type { FusedSchedule } from '../../sim/fused/schedule.ts'
 import type { LayerNode } from '../../sim/workload/layer-graph.ts'
-import { microjoules, whole } from './bound-table.ts'
+import { microjoules, whole } from '../figure-texts.ts'
 
 /** What became of one layer: how it was cut, where and when it ran, what it took. */
 export interface LayerRow {

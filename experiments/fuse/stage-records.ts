@@ -1,7 +1,8 @@
 import Table from 'cli-table3'
 import { cumulativePaths, type PathCost } from '../../sim/exits/expected-cost.ts'
 import type { StageRecord } from '../../sim/exits/stage-record.ts'
-import { microjoules, productJCycles, whole } from './bound-table.ts'
+import { microjoules, whole } from '../figure-texts.ts'
+import { productJCycles } from './bound-table.ts'
 
 /** What it takes to leave at each exit: all stages up to there. */
 export function pathsOf(records: readonly StageRecord[]): readonly PathCost[] {

@@ -1,16 +1,13 @@
-import { InputError } from '../../errors.ts'
-import { writeFileAtomically } from '../../files.ts'
-import { readText } from '../../sim/conformance/read-cases.ts'
+import { readText, writeFileAtomically } from '../../files.ts'
 import { arraySvg } from '../../sim/cost/array-svg.ts'
 import { explainLayer } from '../../sim/cost/explain.ts'
 import { explanationText } from '../../sim/cost/explanation-text.ts'
 import { defaultSearch } from '../../sim/mapping/rules.ts'
 import { parseZigZagMapping } from '../../sim/readers/zigzag/mapping.ts'
-import { layerShapeKey } from '../../sim/workload/layer.ts'
-import { suggestion } from '../../sim/yaml/nearest-name.ts'
 import { asksForSearch, searchFrom } from '../simulate/mapping-options.ts'
-import { mappingReport } from '../simulate/mapping-report.ts'
+import { distinctLayers, mappingReport } from '../simulate/mapping-report.ts'
 import { mappingTable } from '../simulate/mapping-table.ts'
+import { namedLayer } from '../simulate/named-layer.ts'
 import type { LayersArguments } from './arguments.ts'
 import type { Report } from './command.ts'
 import { conventions } from './conventions.ts'
@@ -28,7 +25,7 @@ export function mappedReport(
   const { rules = target.convention, mappings: file, explain } = options
   const cost = conventions[rules]
   const mappings = file === undefined ? undefined : parseZigZagMapping(readText(file), file, target.only)
-  const asked = explain === undefined ? layers : [named(layers, explain)]
+  const asked = explain === undefined ? layers : [namedLayer(layers, explain, 'a layer')]
   const search = searchFrom(options, defaultSearch)
   const mapped = mapLayers(asked, target, search, cost, mappings)
   if (options.csv !== undefined) writeFileAtomically(options.csv, mappedCsv(mapped))
@@ -41,7 +38,7 @@ export function mappedReport(
     layers: mapped.map(jsonOf),
   }
   const searched = asksForSearch(options)
-    ? mappingReport(distinct(mapped, mappings !== undefined), search, cost)
+    ? mappingReport(searchedLayers(mapped, mappings !== undefined), search, cost)
     : undefined
   const table = searched ? mappingTable(searched) : ''
   if (explain === undefined) {
@@ -63,32 +60,17 @@ export function mappedReport(
   }
 }
 
-/** Of layers of one shape on one core the first, where nothing is prescribed for any. */
-function distinct(mapped: readonly MappedLayer[], isPrescribed: boolean) {
-  const first = (one: MappedLayer, i: number) =>
-    mapped.findIndex(
-      ({ layer, core }) => core === one.core && layerShapeKey(layer) === layerShapeKey(one.layer),
-    ) === i
-  return mapped
-    .filter((one, i) => isPrescribed || first(one, i))
-    .map(({ layer, core, cost, search }) => ({
-      layer,
-      core,
-      mapping: cost.mapping,
-      ...(isPrescribed && { prescribed: search }),
-    }))
+/** For each layer what was searched; of those of one shape on one core the first, where nothing is prescribed for any. */
+function searchedLayers(mapped: readonly MappedLayer[], isPrescribed: boolean) {
+  return (isPrescribed ? mapped : distinctLayers(mapped)).map(({ layer, core, cost, search }) => ({
+    layer,
+    core,
+    mapping: cost.mapping,
+    ...(isPrescribed && { prescribed: search }),
+  }))
 }
 
 function jsonOf({ layer, core, macs, cost, latencyCycles }: MappedLayer) {
   const { name, operator, sizes } = layer
   return { layer: name, operator, sizes, core: core.name, macs, latencyCycles, ...cost }
-}
-
-/** @throws {InputError} when no layer has that name, with all that there are. */
-function named(layers: readonly ListedLayer[], name: string): ListedLayer {
-  const found = layers.find(({ layer }) => layer.name === name)
-  if (found) return found
-  const names = layers.map(({ layer }) => layer.name)
-  const expected = `a layer${suggestion(name, names)}: ${names.join(', ')}`
-  throw new InputError({ place: '--explain', expected, found: name })
 }

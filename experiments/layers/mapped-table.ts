@@ -1,6 +1,7 @@
 import Table from 'cli-table3'
 import { stringify } from 'csv-stringify/sync'
 import { loopDimensions } from '../../sim/workload/layer.ts'
+import { whole } from '../figure-texts.ts'
 import type { MappedLayer } from './map-layers.ts'
 
 /** A row per layer and their sum: where the cycles go, and how the layer is unrolled. */
@@ -71,5 +72,4 @@ function unrollingText({ spatial }: MappedLayer['cost']['mapping']): string {
     .join(', ')
 }
 
-const whole = (value: number): string => Math.round(value).toLocaleString('en-US').replaceAll(',', '\u202f')
 const microjoules = (energyPj: number): string => (energyPj / 1e6).toPrecision(4)

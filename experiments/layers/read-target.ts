@@ -1,5 +1,5 @@
 import { InputError } from '../../errors.ts'
-import { readText } from '../../sim/conformance/read-cases.ts'
+import { readText } from '../../files.ts'
 import type { Core } from '../../sim/hardware/accelerator.ts'
 import { readSystem } from '../../sim/hardware/read-system.ts'
 import { type MemoryLinks, parseZigZagHardware } from '../../sim/readers/zigzag/hardware.ts'

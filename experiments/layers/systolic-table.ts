@@ -1,5 +1,6 @@
 import Table from 'cli-table3'
 import { stringify } from 'csv-stringify/sync'
+import { whole } from '../figure-texts.ts'
 import type { SystolicLayer } from './run-systolic.ts'
 
 /** All runs of a layer: cycles, and words at both ends of the buffers. */
@@ -64,5 +65,3 @@ export function systolicCsv(runs: readonly SystolicLayer[]): string {
     { header: true },
   )
 }
-
-const whole = (value: number): string => value.toLocaleString('en-US').replaceAll(',', '\u202f')

@@ -1,10 +1,9 @@
-import { InputError } from '../../errors.ts'
 import { type Explanation, explainLayer } from '../../sim/cost/explain.ts'
 import type { CostRules } from '../../sim/cost/rules.ts'
 import type { SearchRules } from '../../sim/mapping/rules.ts'
 import { findMapping } from '../../sim/optimal/find-mapping.ts'
-import { suggestion } from '../../sim/yaml/nearest-name.ts'
 import type { MappedLayer } from './mapping-report.ts'
+import { namedLayer } from './named-layer.ts'
 import type { PlacedLayer } from './placed-layers.ts'
 
 /**
@@ -19,12 +18,7 @@ export function explainNamedLayer(
   search: SearchRules,
   cost: CostRules,
 ): { readonly explanation: Explanation; readonly mapped: MappedLayer } {
-  const found = layers.find(({ layer }) => layer.name === name)
-  if (!found) {
-    const names = layers.map(({ layer }) => layer.name)
-    const expected = `a layer of ${network}${suggestion(name, names)}: ${names.join(', ')}`
-    throw new InputError({ place: '--explain', expected, found: name })
-  }
+  const found = namedLayer(layers, name, `a layer of ${network}`)
   const mapping = findMapping(found.layer, found.core, search, cost)
   return {
     explanation: explainLayer(found.layer, found.core, mapping, cost),

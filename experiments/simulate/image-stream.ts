@@ -11,6 +11,7 @@ import type { Allocation } from '../../sim/schedule/layer-by-layer.ts'
 import { pipelineAllocation } from '../../sim/schedule/pipeline-allocation.ts'
 import { scheduleTotal } from '../../sim/schedule/schedule-total.ts'
 import { type Bottleneck, leastInterval } from '../../sim/schedule/stream-interval.ts'
+import { whole } from '../figure-texts.ts'
 
 /** Images one behind the other, each core with a run of layers of its own. */
 export interface StreamFigures {
@@ -92,8 +93,6 @@ export function imageStream(
     pipelined: figures(pipeline, new Set(pipeline.values()).size + 1),
   }
 }
-
-const whole = (value: number): string => Math.round(value).toLocaleString('en-US').replaceAll(',', '\u202f')
 
 export function streamTable({ oneAtATime, pipelined }: StreamComparison): string {
   const table = new Table({

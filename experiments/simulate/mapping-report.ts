@@ -42,16 +42,26 @@ export interface MappingReport {
   }[]
 }
 
-/** Layers of different shapes or on different cores, with the mappings that the rules' search finds. */
-export function mappedLayers(layers: readonly PlacedLayer[], rules: SimulationRules): readonly MappedLayer[] {
-  const distinct = new Map<Core, Map<string, MappedLayer>>()
-  for (const { layer, core } of layers) {
-    const own = distinct.get(core) ?? new Map<string, MappedLayer>()
-    distinct.set(core, own)
+/** Of layers of one shape on one core the first. */
+export function distinctLayers<T extends PlacedLayer>(layers: readonly T[]): readonly T[] {
+  const met = new Map<Core, Set<string>>()
+  return layers.filter(({ layer, core }) => {
+    const shapes = met.get(core) ?? new Set()
+    met.set(core, shapes)
     const shape = layerShapeKey(layer)
-    if (!own.has(shape)) own.set(shape, { layer, core, mapping: bestLayerCost(layer, core, rules).mapping })
-  }
-  return [...distinct.values()].flatMap((own) => [...own.values()])
+    return !shapes.has(shape) && shapes.add(shape)
+  })
+}
+
+/** Layers of different shapes or on different cores, core by core, with the mappings that the rules' search finds. */
+export function mappedLayers(layers: readonly PlacedLayer[], rules: SimulationRules): readonly MappedLayer[] {
+  const distinct = distinctLayers(layers)
+  const cores = [...new Set(distinct.map(({ core }) => core))]
+  return cores.flatMap((own) =>
+    distinct
+      .filter(({ core }) => core === own)
+      .map(({ layer, core }) => ({ layer, core, mapping: bestLayerCost(layer, core, rules).mapping })),
+  )
 }
 
 export function mappingReport(

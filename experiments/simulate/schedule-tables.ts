@@ -1,11 +1,9 @@
 import Table from 'cli-table3'
 import { exitParts } from '../../sim/exits/exit-overhead.ts'
 import { occupancySteps } from '../../sim/schedule/peak-bits.ts'
+import { microjoules, percent, whole } from '../figure-texts.ts'
 import type { WholeSchedule } from './whole-schedule.ts'
 
-const whole = (value: number): string => Math.round(value).toLocaleString('en-US').replaceAll(',', '\u202f')
-const microjoules = (energyPj: number): string => (energyPj / 1e6).toFixed(2)
-const percent = (fraction: number): string => `${(100 * fraction).toFixed(1)} %`
 const right = (count: number): 'right'[] => Array<'right'>(count).fill('right')
 
 /** What one core does in one stage of a schedule. */

@@ -4,6 +4,7 @@ import { noCost, sumCosts } from '../../sim/cost/summary.ts'
 import { type PhysicalFigures, physicalFigures } from '../../sim/energy/physical.ts'
 import type { CostFigures } from '../../sim/exits/expected-cost.ts'
 import type { System } from '../../sim/hardware/accelerator.ts'
+import { microjoules, percent, whole } from '../figure-texts.ts'
 
 /** Rows of blocks and head per stage, with sums from the image on. */
 export function stageTable(stages: readonly StageCost[], system: System): string {
@@ -34,10 +35,6 @@ function multipliersOf({ cores }: System): number {
   const core = cores.find(({ operators }) => operators.includes('conv'))
   return core?.array.reduce((product, { size }) => product * size, 1) ?? 1
 }
-
-const whole = (value: number): string => Math.round(value).toLocaleString('en-US').replaceAll(',', '\u202f')
-const microjoules = (energyPj: number): string => (energyPj / 1e6).toFixed(2)
-const percent = (fraction: number): string => `${(100 * fraction).toFixed(1)} %`
 
 /** What the heads take of all that runs when no image leaves early. */
 export function headsLine({ energy, latency }: HeadsShare): string {

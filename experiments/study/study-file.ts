@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { basename, dirname, extname, resolve } from 'node:path'
 import { z } from 'zod'
-import { InputError } from '../../errors.ts'
+import { readText } from '../../files.ts'
 import { defaultThresholds, parseThresholds } from '../../nas/search/thresholds.ts'
 import { type Constraints, constraintsSchema } from '../../nas/space/constraints.ts'
 import { parseSpaceObjectives } from '../../nas/space/objectives.ts'
@@ -74,7 +73,7 @@ export interface SourceFile extends Pick<CheckedYaml<unknown>, 'complain'> {
  * @throws {InputError} when the file cannot be read, or at its first mistake.
  */
 export function readSourceFile(path: string): SourceFile {
-  const { value, complain } = parseCheckedYaml(readText(path), path, schema)
+  const { value, complain } = parseCheckedYaml(readText(path, 'a readable YAML file'), path, schema)
   const { name, network, search } = value
   const near = (relative: string) => resolve(dirname(path), relative)
   const hardware = listOf(value.hardware)
@@ -106,13 +105,4 @@ function listOf(names: string | readonly string[]): readonly string[] {
 
 function isPath(network: string): boolean {
   return /[./\\]/.test(network)
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    const { message } = error as Error
-    throw new InputError({ place: path, expected: 'a readable YAML file', found: message }, { cause: error })
-  }
 }

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { InputError } from '../../errors.ts'
+import { readText } from '../../files.ts'
 import { parseCheckedYaml } from '../../sim/yaml/checked-yaml.ts'
 import { type Recipe, recipeSchema } from './recipe.ts'
 
@@ -24,14 +25,5 @@ export function readRecipe(nameOrPath: string): Recipe {
     const expected = `one of ${recipeNames().join(', ')}, or a YAML file`
     throw new InputError({ place: '--recipe', expected, found: nameOrPath })
   }
-  return parseCheckedYaml(readText(path), path, recipeSchema).value
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    const { message } = error as Error
-    throw new InputError({ place: path, expected: 'a readable YAML file', found: message }, { cause: error })
-  }
+  return parseCheckedYaml(readText(path, 'a readable YAML file'), path, recipeSchema).value
 }

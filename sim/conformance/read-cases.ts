@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { InputError } from '../../errors.ts'
+import { readText } from '../../files.ts'
 import { type CsvRow, parseCsvRows } from '../systolic/csv-rows.ts'
 import { suggestion } from '../yaml/nearest-name.ts'
 
@@ -79,15 +80,6 @@ export function filesNamed(folder: string, ending: string): readonly string[] {
       .sort()
   } catch (error) {
     throw unreadable(folder, error)
-  }
-}
-
-/** @throws {InputError} where the file cannot be read. */
-export function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    throw unreadable(path, error)
   }
 }
 

@@ -4,13 +4,13 @@ import * as assert from 'uvu/assert'
 import type { Core, Memory } from '../hardware/accelerator.ts'
 import { readSystem } from '../hardware/read-system.ts'
 import type { Mapping } from '../mapping/mapping.ts'
-import { place } from '../mapping/placement.ts'
 import { studySearch } from '../mapping/rules.ts'
 import { operandElements } from '../workload/access.ts'
 import { type Layer, makeLayer, type Operand, operationCount } from '../workload/layer.ts'
 import { bestMapping } from './best-mapping.ts'
-import { type LayerCost, layerCost, totalCycles } from './layer-cost.ts'
-import { type CostRules, defaultCostRules, timeloopRules, zigzag385Rules } from './rules.ts'
+import type { LayerCost } from './layer-cost.ts'
+import { costOf, cyclesOf, rulesToCheck } from './properties-under-test.ts'
+import { type CostRules, defaultCostRules } from './rules.ts'
 
 const core = readSystem('edge-tpu-quad').cores[0]!
 const search = { ...studySearch, loopFactors: 4 }
@@ -36,18 +36,6 @@ const layers: fc.Arbitrary<Layer> = fc
     return makeLayer(kind, operator, { ...channels, OX, OY, FX, FY }, precision, { stride })
   })
 
-const sets: readonly (readonly [string, CostRules])[] = [
-  ['the default rules', defaultCostRules],
-  [
-    'ZigZag’s rules of 3.8.5, all data charged',
-    { ...zigzag385Rules, unevenUnrolling: 'rounded-up', wordRemainders: 'charged' },
-  ],
-  ['Timeloop’s rules', timeloopRules],
-]
-
-const costOf = (layer: Layer, on: Core, mapping: Mapping, rules: CostRules): LayerCost =>
-  layerCost(place(layer, on, mapping.spatial, rules.unevenUnrolling, rules.unrolledWindows), mapping, rules)
-const cyclesOf = ({ latency }: LayerCost) => totalCycles(latency, 'with-unloading')
 const changed = (change: (memory: Memory) => Partial<Memory>): Core => ({
   ...core,
   memories: core.memories.map((memory) => ({ ...memory, ...change(memory) })),
@@ -68,7 +56,7 @@ function forLayers(
   )
 }
 
-for (const [name, rules] of sets) {
+for (const [name, rules] of rulesToCheck) {
   test(`under ${name} no access is below the compulsory ones, and no latency below the ideal`, () => {
     forLayers(rules, 30, (layer, _, cost) => {
       const outermost = (operand: Operand) =>

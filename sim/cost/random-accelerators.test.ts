@@ -4,27 +4,15 @@ import * as assert from 'uvu/assert'
 import type { Core, Memory } from '../hardware/accelerator.ts'
 import type { Mapping } from '../mapping/mapping.ts'
 import { NoMappingError } from '../mapping/no-mapping.ts'
-import { place } from '../mapping/placement.ts'
 import { type Objective, optimalSearch } from '../mapping/rules.ts'
 import { operandElements } from '../workload/access.ts'
 import { type Layer, makeLayer, operationCount } from '../workload/layer.ts'
 import { bestMapping } from './best-mapping.ts'
-import { type LayerCost, layerCost, totalCycles } from './layer-cost.ts'
+import type { LayerCost } from './layer-cost.ts'
+import { costOf, cyclesOf, rulesToCheck } from './properties-under-test.ts'
 import { randomCore, randomLayer, randomMapping } from './random-cases-under-test.ts'
-import { type CostRules, defaultCostRules, timeloopRules, zigzag385Rules } from './rules.ts'
+import { type CostRules, defaultCostRules } from './rules.ts'
 
-const sets: readonly (readonly [string, CostRules])[] = [
-  ['the default rules', defaultCostRules],
-  [
-    'ZigZag’s rules of 3.8.5, all data charged',
-    { ...zigzag385Rules, unevenUnrolling: 'rounded-up', wordRemainders: 'charged' },
-  ],
-  ['Timeloop’s rules', timeloopRules],
-]
-
-const costOf = (layer: Layer, core: Core, mapping: Mapping, rules: CostRules): LayerCost =>
-  layerCost(place(layer, core, mapping.spatial, rules.unevenUnrolling, rules.unrolledWindows), mapping, rules)
-const cyclesOf = ({ latency }: LayerCost) => totalCycles(latency, 'with-unloading')
 const changed = (core: Core, change: (memory: Memory, at: number) => Partial<Memory>): Core => ({
   ...core,
   memories: core.memories.map((memory, at) => ({ ...memory, ...change(memory, at) })),
@@ -68,7 +56,7 @@ function sharesTooMuch({ spatial }: Mapping, { unrolledWindows }: CostRules): bo
   )
 }
 
-for (const [name, rules] of sets) {
+for (const [name, rules] of rulesToCheck) {
   test(`on random accelerators under ${name} the outermost memory moves each element and bit at least once`, () => {
     forCases(rules, (layer, core, mapping, cost) => {
       if (sharesTooMuch(mapping, rules)) return

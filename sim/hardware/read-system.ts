@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { InputError } from '../../errors.ts'
+import { readText } from '../../files.ts'
 import type { EnergyTable } from '../energy/energy-table.ts'
 import { parseEnergyTable } from '../energy/parse-table.ts'
 import { parseTechnologyScaling } from '../energy/technology-scaling.ts'
@@ -48,19 +49,10 @@ export function readSystem(presetOrPath: string): System {
     const expected = `a YAML file or one of the presets ${presets.join(', ')}${suggestion(presetOrPath, presets)}`
     throw new InputError({ place: '--hardware', expected, found: presetOrPath })
   }
-  const text = readText(presetOrPath)
+  const text = readText(presetOrPath, 'a readable YAML file')
   return isZigZagHardware(text)
     ? parseZigZagSystem(text, presetOrPath)
     : parseSystem(text, presetOrPath, library)
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    const { message } = error as Error
-    throw new InputError({ place: file, expected: 'a readable YAML file', found: message }, { cause: error })
-  }
 }
 
 /** Texts of the YAML files of a folder, by name without the ending, in the order of their names. */

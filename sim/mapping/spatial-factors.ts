@@ -83,8 +83,7 @@ export function touchedColumns(
   outer: number,
   window: number,
 ): number {
-  if (rule !== 'truncated') return Math.min(columns, coprimeWindowExtent(outer, window, strideX, dilationX))
-  return Math.min(columns, zigzagWindowExtent(Math.trunc(outer), Math.trunc(window), strideX, dilationX))
+  return touchedAlong(rule, columns, outer, window, strideX, dilationX)
 }
 
 /** Rows of the input that windows touch. */
@@ -93,8 +92,19 @@ export function touchedRows(
   outer: number,
   window: number,
 ): number {
-  if (rule !== 'truncated') return Math.min(rows, coprimeWindowExtent(outer, window, strideY, dilationY))
-  return Math.min(rows, zigzagWindowExtent(Math.trunc(outer), Math.trunc(window), strideY, dilationY))
+  return touchedAlong(rule, rows, outer, window, strideY, dilationY)
+}
+
+function touchedAlong(
+  rule: UnevenUnrolling,
+  size: number,
+  outer: number,
+  window: number,
+  stride: number,
+  dilation: number,
+): number {
+  if (rule !== 'truncated') return Math.min(size, coprimeWindowExtent(outer, window, stride, dilation))
+  return Math.min(size, zigzagWindowExtent(Math.trunc(outer), Math.trunc(window), stride, dilation))
 }
 
 /**

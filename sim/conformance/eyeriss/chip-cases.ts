@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { readText } from '../../../files.ts'
 import { parseRowStationaryArray, type RowStationaryArray } from '../../row-stationary/array.ts'
 import type { RowStationaryMapping } from '../../row-stationary/mapping.ts'
 import { type Layer, makeLayer } from '../../workload/layer.ts'
 import { parseCheckedYaml } from '../../yaml/checked-yaml.ts'
-import { readText } from '../read-cases.ts'
 
 /** Operands and partial sums of Eyeriss, 16 bits each. */
 export const eyerissPrecision = { W: 16, I: 16, O: 16, partialSum: 16 } as const

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { InputError } from '../../../errors.ts'
+import { readText } from '../../../files.ts'
 import type { RowStationaryArray } from '../../row-stationary/array.ts'
 import { bestRowStationaryMapping } from '../../row-stationary/best-mapping.ts'
 import { runRowStationary } from '../../row-stationary/run-layer.ts'
@@ -18,7 +19,6 @@ import {
   readArray,
   readChipLayers,
 } from '../eyeriss/chip-cases.ts'
-import { readText } from '../read-cases.ts'
 import type { Quantities, Suite, SuiteCase } from '../suite.ts'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))

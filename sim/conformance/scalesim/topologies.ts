@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { readText } from '../../../files.ts'
 import { parseTopology } from '../../systolic/scale-sim/parse-topology.ts'
 import type { Layer } from '../../workload/layer.ts'
-import { readText } from '../read-cases.ts'
 
 const ownTopologies = fileURLToPath(new URL('topologies', import.meta.url))
 

@@ -1,15 +1,14 @@
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { readText } from '../../../files.ts'
 import { defaultCostRules } from '../../cost/rules.ts'
 import { planLayer } from '../../fused/plan.ts'
 import type { FusedSchedule } from '../../fused/schedule.ts'
 import { type FusedProblem, scheduleFused } from '../../fused/search-plan.ts'
 import { outputShape } from '../../fused/window.ts'
-
 import { parseSilicon, type SiliconRun } from '../../readers/stream/silicon.ts'
 import { defaultRules, type SimulationRules } from '../../rules.ts'
 import { filesAt } from '../files-at.ts'
-import { readText } from '../read-cases.ts'
 import type { Suite } from '../suite.ts'
 
 const ownCases = fileURLToPath(new URL('cases', import.meta.url))
